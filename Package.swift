@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The house rules for every target: Swift 6 mode, no implicit existentials or re-exports, no warnings.
+let houseRules: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "cinder-migration-exporter",
+  products: [.executable(name: "exporterd", targets: ["exporterd"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+  ],
+  targets: [
+    .target(name: "StallDetector", swiftSettings: houseRules),
+    .target(name: "MetricsExposition", swiftSettings: houseRules),
+    .target(
+      name: "OpenStackClient",
+      dependencies: [asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL, yams],
+      swiftSettings: houseRules),
+    .target(
+      name: "MigrationExporter",
+      dependencies: [
+        "StallDetector", "MetricsExposition", "OpenStackClient",
+        hummingbird, logging, nioCore, serviceLifecycle, unixSignals, yams,
+      ],
+      swiftSettings: houseRules),
+    .target(
+      name: "CloudSimulator",
+      dependencies: [logging, nioCore, nioHTTP1, nioPosix],
+      swiftSettings: houseRules),
+    .executableTarget(
+      name: "exporterd",
+      dependencies: [
+        "MigrationExporter", "CloudSimulator", "OpenStackClient", argumentParser, logging, serviceLifecycle,
+      ],
+      swiftSettings: houseRules),
+
+    .testTarget(name: "StallDetectorTests", dependencies: ["StallDetector"], swiftSettings: houseRules),
+    .testTarget(name: "MetricsExpositionTests", dependencies: ["MetricsExposition"], swiftSettings: houseRules),
+    .testTarget(
+      name: "OpenStackClientTests",
+      dependencies: ["OpenStackClient", "CloudSimulator", asyncHTTPClient, logging, nioCore, nioHTTP1],
+      swiftSettings: houseRules),
+    .testTarget(
+      name: "CloudSimulatorTests",
+      dependencies: ["CloudSimulator", asyncHTTPClient, nioCore, nioHTTP1],
+      swiftSettings: houseRules),
+    .testTarget(
+      name: "MigrationExporterTests",
+      dependencies: ["MigrationExporter", "CloudSimulator", "OpenStackClient", "StallDetector", logging],
+      swiftSettings: houseRules),
+  ]
+)

@@ -1,0 +1,55 @@
+/// Somebody who may sign in to a simulated cloud, to one project of the domain `Default`.
+public struct SimulatedUser: Sendable, Equatable {
+  /// The user's name.
+  public var name: String
+  /// The user's password.
+  public var password: String
+  /// The name of the project that the user has roles in.
+  public var project: String
+  /// The roles there; `admin` makes an admin.
+  public var roles: [String]
+
+  /// A user with a password and some roles in one project.
+  public init(name: String, password: String, project: String, roles: [String]) {
+    self.name = name
+    self.password = password
+    self.project = project
+    self.roles = roles
+  }
+
+  /// An admin, a member of the project `demo` and a reader of the project `admin`.
+  public static let usual = [
+    SimulatedUser(
+      name: "admin", password: "admin-secret", project: "admin", roles: ["reader", "admin", "member", "manager"]),
+    SimulatedUser(name: "member", password: "member-secret", project: "demo", roles: ["reader", "member"]),
+    SimulatedUser(name: "reader", password: "reader-secret", project: "admin", roles: ["reader"]),
+  ]
+
+  /// The user's id.
+  public var id: String { StableID.hex("user " + name) }
+  /// The id of the user's project.
+  public var projectID: String { CloudScript.projectID(named: project) }
+}
+
+/// An application credential, with which a program signs in for a user.
+public struct SimulatedApplicationCredential: Sendable, Equatable {
+  /// Its id.
+  public var id: String
+  /// Its name.
+  public var name: String
+  /// Its secret.
+  public var secret: String
+  /// The name of the user that it stands for.
+  public var user: String
+
+  /// An application credential; the default is the admin's, called `exporter`.
+  public init(
+    id: String = "517ddc12b34a424ca561047934212c53", name: String = "exporter", secret: String = "appcred-secret",
+    user: String = "admin"
+  ) {
+    self.id = id
+    self.name = name
+    self.secret = secret
+    self.user = user
+  }
+}

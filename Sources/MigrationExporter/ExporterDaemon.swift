@@ -1,0 +1,62 @@
+import Hummingbird
+public import Logging
+public import OpenStackClient
+public import ServiceLifecycle
+import UnixSignals
+
+/// The daemon: a poller for each cloud, a board, and the faces that read it.
+public struct ExporterDaemon: Sendable {
+  /// What it knows; for those who want to look on.
+  public let board: SnapshotBoard
+  private let services: [any Service]
+
+  /// Puts the parts together; nothing runs yet.
+  ///
+  /// - Parameters:
+  ///   - configuration: what to watch and how.
+  ///   - credentials: how to sign in to each cloud of the configuration, by its name there.
+  ///   - web: where to listen.
+  ///   - timekeeper: the clock.
+  ///   - logger: where events go.
+  /// - Throws: `OpenStackError` when a cloud's settings can't be used.
+  public init(
+    _ configuration: ExporterConfiguration, credentials: [String: CloudConfiguration], web: WebSettings,
+    timekeeper: any Timekeeper, logger: Logger
+  ) throws {
+    let names = configuration.clouds.map(\.name)
+    let board = SnapshotBoard(clouds: names)
+    let telemetry = Telemetry(clouds: names)
+    self.board = board
+    var services: [any Service] = [
+      WebServer.application(
+        board: board, page: MetricsPage(board: board, telemetry: telemetry), settings: web, logger: logger)
+    ]
+    for watched in configuration.clouds {
+      guard var credential = credentials[watched.name] else { continue }
+      if let region = watched.region { credential.region = region }
+      var cloudLogger = logger
+      cloudLogger[metadataKey: "cloud"] = "\(watched.name)"
+      let cloud = try OpenStackCloud(
+        credential, microversion: watched.microversion, requestTimeout: configuration.poll.requestTimeout,
+        now: { timekeeper.now() }, observe: { telemetry.countRequest($0, cloud: watched.name) })
+      services.append(
+        CloudPoller(
+          name: watched.name, cloud: cloud, settings: configuration.poll, policy: configuration.policy,
+          timekeeper: timekeeper, board: board, telemetry: telemetry, logger: cloudLogger))
+    }
+    self.services = services
+  }
+
+  /// Runs until the process is told to end by SIGTERM or SIGINT, or the task is cancelled.
+  ///
+  /// Pollers, the last in the group, end first; then the web server.
+  public func run(with more: [any Service] = [], logger: Logger) async throws {
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .warning)
+    var configuration = ServiceGroupConfiguration(
+      services: (services + more).map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+    configuration.maximumGracefulShutdownDuration = .seconds(2)
+    try await ServiceGroup(configuration: configuration).run()
+  }
+}

@@ -1,0 +1,166 @@
+import MetricsExposition
+import OpenStackClient
+import StallDetector
+
+/// What we know of one cloud's migrations: their life, their route and their end.
+///
+/// A pure value with one owner, the cloud's poller. A poll asks it which questions to put (`questions`), puts them, and
+/// hands back what it found (`take`); all counting and judging happens there.
+struct MigrationLedger: Sendable {
+  private(set) var totals = MigrationTotals()
+  /// True once this cloud has shown a progress.
+  private(set) var hasSeenProgress = false
+  private let policy: StallPolicy
+  private var tracked: [String: TrackedMigration] = [:]
+  /// Ids in the order of first sight.
+  private var order: [String] = []
+
+  init(policy: StallPolicy) { self.policy = policy }
+
+  var migrations: [MigrationSnapshot] { order.compactMap { tracked[$0]?.snapshot } }
+
+  /// What to ask after the lists: details of each listed migration and of each that left the lists, and where new ones
+  /// go to.
+  ///
+  /// A Cinder too old for progress tells in a details answer nothing that its lists do not.
+  func questions(listed: [Volume], mayHaveProgress: Bool, at time: Double) -> [PollQuestion] {
+    var questions: [PollQuestion] = []
+    let listedIDs = Set(listed.map(\.id))
+    for volume in listed {
+      if mayHaveProgress { questions.append(.details(id: volume.id, host: volume.host)) }
+      guard volume.migrationStatus != .starting else { continue }
+      let known = tracked[volume.id].flatMap { $0.isOver || $0.isOther(than: volume) ? nil : $0 }
+      if known?.wantsDestination != false { questions.append(.destination(of: volume.id)) }
+    }
+    for id in order where !listedIDs.contains(id) {
+      guard let migration = tracked[id], migration.wantsLook(at: time) else { continue }
+      questions.append(.details(id: id, host: migration.snapshot.sourceHost))
+    }
+    return questions
+  }
+
+  /// Takes what a poll found.
+  mutating func take(_ findings: PollFindings) {
+    countCopiedBytes()
+    for volume in findings.listed { takeListed(volume, findings) }
+    let listedIDs = Set(findings.listed.map(\.id))
+    for id in order where !listedIDs.contains(id) {
+      if let answer = findings.details[id] { takeLeaver(id, answer, findings) }
+    }
+    for route in tracked.values.compactMap(\.route) { totals.copiedBytes[route, default: 0] += 0 }
+    let time = findings.time
+    for id in order where tracked[id]?.isStale(at: time) == true { forget(id) }
+  }
+
+  private mutating func takeListed(_ volume: Volume, _ findings: PollFindings) {
+    let time = findings.time
+    if var known = tracked[volume.id] {
+      if !known.isOver, known.isOther(than: volume) {
+        // It reached its destination and left it again within one poll.
+        known.describe(volume, at: time)
+        known.end(.success, at: time)
+        count(known)
+        tracked[volume.id] = known
+      }
+      if known.isOver { forget(volume.id) }
+    }
+    if tracked[volume.id] == nil {
+      tracked[volume.id] = TrackedMigration(volume, policy: policy, at: time)
+      order.append(volume.id)
+    }
+    update(volume.id) { migration, ledger in
+      migration.describe(volume, at: time)
+      if case .success(let destination)? = findings.destinations[volume.id] { migration.learnDestination(destination) }
+      // The row of the list comes first: a migration that ends between the two has its start there.
+      if let answer = findings.details[volume.id] {
+        ledger.take(answer, findings, for: &migration)
+      } else {
+        migration.observe(ledger.reading(of: volume, findings), at: time, nextPoll: findings.nextPoll)
+      }
+    }
+  }
+
+  private mutating func takeLeaver(
+    _ id: String, _ answer: DetailsAnswer, _ findings: PollFindings
+  ) {
+    update(id) { migration, ledger in
+      guard !migration.isOver else { return migration.look(answer.result, at: findings.time) }
+      ledger.take(answer, findings, for: &migration)
+    }
+  }
+
+  private mutating func take(_ answer: DetailsAnswer, _ findings: PollFindings, for migration: inout TrackedMigration) {
+    let reading: Reading
+    switch answer.result {
+    case .success(let volume):
+      migration.describe(volume, at: answer.time)
+      reading = self.reading(of: volume, findings)
+    case .failure(let error):
+      reading = error.code == .notFound ? .missing : .failed
+    }
+    migration.observe(reading, at: answer.time, nextPoll: findings.nextPoll)
+  }
+
+  /// Changes one migration and counts its end if that is what the change was.
+  private mutating func update(_ id: String, _ change: (inout TrackedMigration, inout MigrationLedger) -> Void) {
+    guard var migration = tracked[id] else { return }
+    let wasOver = migration.isOver
+    change(&migration, &self)
+    tracked[id] = migration
+    if migration.isOver, !wasOver { count(migration) }
+  }
+
+  private mutating func count(_ migration: TrackedMigration) {
+    let snapshot = migration.snapshot
+    guard let result = snapshot.result else { return }
+    totals.finished[result, default: 0] += 1
+    guard result == .success, let start = snapshot.start, let end = snapshot.end else { return }
+    totals.duration.observe(end - start)
+    if let size = snapshot.volume.sizeBytes, end > start { totals.meanRate.observe(size / (end - start)) }
+  }
+
+  /// Adds what the polls before have seen copied.
+  ///
+  /// One poll late, so that each route's series begins at 0 and `increase()` sees all of it.
+  private mutating func countCopiedBytes() {
+    for (id, migration) in tracked where migration.uncountedBytes > 0 {
+      guard let route = migration.route else { continue }
+      totals.copiedBytes[route, default: 0] += migration.uncountedBytes
+      tracked[id]?.uncountedBytes = 0
+    }
+  }
+
+  private mutating func forget(_ id: String) {
+    if let migration = tracked[id], let route = migration.route {
+      totals.copiedBytes[route, default: 0] += migration.uncountedBytes
+    }
+    tracked[id] = nil
+    order.removeAll { $0 == id }
+  }
+
+  /// What the detector is to make of a volume's description.
+  private mutating func reading(of volume: Volume, _ findings: PollFindings) -> Reading {
+    switch volume.migrationStatus {
+    case .starting?: return .starting
+    case .completing?: return .completing
+    case .success?: return .success
+    case .error?: return .error
+    case MigrationStatus.none?: return .null
+    case .migrating?: break
+    case .target?, .other?, nil: return .failed
+    }
+    switch volume.progress {
+    case .percent(let percent):
+      hasSeenProgress = true
+      return .percent(percent)
+    case .text(let text):
+      hasSeenProgress = true
+      return .text(text)
+    case .malformed:
+      totals.malformedReadings += 1
+      return .failed
+    case .absent:
+      return findings.mayHaveProgress ? .noNumber(cloudGivesField: hasSeenProgress) : .unavailable
+    }
+  }
+}

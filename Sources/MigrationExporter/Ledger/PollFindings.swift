@@ -1,0 +1,32 @@
+import OpenStackClient
+
+/// What one poll wants to know, besides the three lists.
+enum PollQuestion: Sendable, Hashable {
+  /// A volume's details; costs an RPC to `host`.
+  case details(id: String, host: String?)
+  /// The destination volume of the migration of `id`; costs a look into the database.
+  case destination(of: String)
+}
+
+/// What Cinder said when asked for a volume's details.
+struct DetailsAnswer: Sendable {
+  /// When the answer came, in unix seconds: a slow backend's answer is as old as it is, not as old as its poll.
+  var time: Double
+  var result: Result<Volume, OpenStackError>
+}
+
+/// What one poll found out.
+struct PollFindings: Sendable {
+  /// When the poll began, in unix seconds.
+  var time: Double
+  /// When the next one is planned, in unix seconds.
+  var nextPoll: Double
+  /// Whether this cloud's Cinder is new enough to give a progress.
+  var mayHaveProgress: Bool
+  /// The volumes that the lists showed as starting, migrating or completing, each once, in its latest status.
+  var listed: [Volume]
+  /// The answers to `details`.
+  var details: [String: DetailsAnswer] = [:]
+  /// The answers to `destination`; a success without a volume means that there is none (yet).
+  var destinations: [String: Result<Volume?, OpenStackError>] = [:]
+}

@@ -1,0 +1,155 @@
+import OpenStackClient
+import StallDetector
+
+/// One migration from first sight until it is forgotten.
+struct TrackedMigration: Sendable {
+  private(set) var snapshot: MigrationSnapshot
+  private var detector: StallDetector
+  /// The highest percent that is already counted as copied; nil before the first number.
+  private var countedPercent: Int?
+  /// Bytes copied that are not yet in the totals.
+  var uncountedBytes = 0.0
+  /// How many polls it has been `migrating` without a known destination.
+  private var pollsWithoutDestination = 0
+  /// True when there was a poll before the first number: then all of that number was copied under our eyes.
+  private var wasSeenBeforeFirstNumber = false
+  private var wasSeenMigrating = false
+  /// When a failed one was last asked about, in unix seconds.
+  private var lastLook: Double
+
+  /// A finished migration is shown for five minutes.
+  static let shownAfterEnd = 300.0
+  /// A failed one is shown until its status is no longer `error`, but no longer than a day.
+  static let shownAfterError = 86_400.0
+  /// A failed one is looked at once a minute.
+  static let errorLookInterval = 60.0
+
+  /// A migration that the lists show for the first time at `time`.
+  init(_ volume: Volume, policy: StallPolicy, at time: Double) {
+    detector = StallDetector(sizeBytes: volume.sizeBytes ?? 0, policy: policy)
+    snapshot = MigrationSnapshot(
+      id: volume.id, volume: volume, status: volume.migrationStatus ?? .migrating, sourceHost: volume.host,
+      verdict: .unobserved)
+    lastLook = time
+  }
+
+  var isOver: Bool { snapshot.result != nil }
+
+  /// The two ends of its way; nil until both are known.
+  var route: MigrationTotals.Route? {
+    guard let source = snapshot.sourceHost, let destination = snapshot.destinationHost else { return nil }
+    return .init(source: source, destination: destination)
+  }
+
+  /// Whether to ask for its destination now: at the first polls, then ever more seldom, since a driver's has none.
+  var wantsDestination: Bool {
+    guard snapshot.destinationHost == nil, !isOver else { return false }
+    return pollsWithoutDestination & (pollsWithoutDestination + 1) == 0
+  }
+
+  /// Whether to ask what became of it: while it is not over, and once a minute after it failed.
+  func wantsLook(at time: Double) -> Bool {
+    snapshot.result == nil || (snapshot.result == .error && time - lastLook >= Self.errorLookInterval)
+  }
+
+  /// Whether it is to be forgotten.
+  func isStale(at time: Double) -> Bool {
+    guard let end = snapshot.end else { return false }
+    guard snapshot.result == .error else { return time - end >= Self.shownAfterEnd }
+    return snapshot.status != .error || time - end >= Self.shownAfterError
+  }
+
+  /// True when `volume` has left the backend that this migration is about: then it is another migration.
+  func isOther(than volume: Volume) -> Bool {
+    guard let source = snapshot.sourceHost, let host = volume.host else { return false }
+    return source != host && volume.migrationStatus?.isActive == true
+  }
+
+  mutating func learnDestination(_ volume: Volume?) {
+    pollsWithoutDestination += 1
+    if let host = volume?.host { snapshot.destinationHost = host }
+  }
+
+  /// Takes what a failed migration's volume is now.
+  mutating func look(_ answer: Result<Volume, OpenStackError>, at time: Double) {
+    lastLook = time
+    switch answer {
+    case .success(let volume): snapshot.status = volume.migrationStatus ?? .none
+    case .failure(let error): if error.code == .notFound { snapshot.status = .none }
+    }
+  }
+
+  /// Takes a description of the volume, from a list or its own; comes before `observe`.
+  mutating func describe(_ volume: Volume, at time: Double) {
+    snapshot.volume = volume
+    if let status = volume.migrationStatus { snapshot.status = status }
+    if volume.status == "retyping" { snapshot.isRetype = true }
+    if volume.isAttached, snapshot.status == .migrating { snapshot.method = .nova }
+    noteStart(at: time)
+  }
+
+  /// Takes one reading and, where that is its end, ends.
+  mutating func observe(_ reading: Reading, at time: Double, nextPoll: Double) {
+    switch reading {
+    case .percent where snapshot.method == .unknown: snapshot.method = .cinder
+    case .text where snapshot.method == .unknown: snapshot.method = .driver
+    default: break
+    }
+    snapshot.verdict = detector.observe(Observation(time: time, reading: reading, nextPoll: nextPoll))
+    snapshot.percent = detector.lastPercent
+    snapshot.lastReading = detector.lastPercentTime
+    snapshot.lastAdvance = detector.lastAdvanceTime
+    countCopied()
+    wasSeenBeforeFirstNumber = true
+    if snapshot.verdict.state == .ended { end(Self.result(of: reading, snapshot), at: time) }
+  }
+
+  /// Ends it, since something else than a reading tells so.
+  mutating func end(_ result: MigrationSnapshot.Result, at time: Double) {
+    snapshot.result = result
+    snapshot.end = time
+    lastLook = time
+    guard result == .success else {
+      if result != .error { snapshot.status = .none }
+      return
+    }
+    snapshot.status = .success
+    snapshot.destinationHost = snapshot.volume.host ?? snapshot.destinationHost
+    // What was never read as a percent was copied all the same.
+    uncountedBytes += bytes(from: countedPercent ?? 0, to: 100)
+    countedPercent = 100
+  }
+
+  private static func result(of reading: Reading, _ snapshot: MigrationSnapshot) -> MigrationSnapshot.Result {
+    switch reading {
+    case .success: .success
+    case .error: .error
+    case .missing: .vanished
+    default: snapshot.volume.host != snapshot.sourceHost ? .success : .reset
+    }
+  }
+
+  /// Cinder sets `updated_at` when `migrating` begins and leaves it alone until `completing`: the best start there is.
+  private mutating func noteStart(at time: Double) {
+    switch snapshot.status {
+    case .starting:
+      if snapshot.start == nil { snapshot.start = time }
+    case .migrating where !wasSeenMigrating:
+      wasSeenMigrating = true
+      snapshot.start = min(snapshot.volume.updatedAt ?? time, time)
+    default:
+      break
+    }
+  }
+
+  private mutating func countCopied() {
+    guard let highest = detector.highestPercent else { return }
+    let counted = countedPercent ?? (wasSeenBeforeFirstNumber ? 0 : highest)
+    if highest > counted { uncountedBytes += bytes(from: counted, to: highest) }
+    countedPercent = highest
+  }
+
+  private func bytes(from low: Int, to high: Int) -> Double {
+    (snapshot.volume.bytes(toPercent: high) ?? 0) - (snapshot.volume.bytes(toPercent: low) ?? 0)
+  }
+}

@@ -1,0 +1,67 @@
+import MetricsExposition
+
+/// The families of current migrations: names, kinds and HELP texts.
+///
+/// The HELP texts are what an operator reads in Prometheus: each says the unit, the resolution, and that values are
+/// polled, not continuous.
+enum MigrationFamilies {
+  private static func gauge(_ name: String, _ help: String) -> MetricFamily {
+    MetricFamily("cinder_migration_\(name)", .gauge, help)
+  }
+
+  static let progress = gauge(
+    "progress_ratio",
+    "How much of the volume is copied, 0 to 1, in steps of 0.01, as Cinder last said; absent until it gives a number.")
+  static let size = gauge("size_bytes", "Size of the volume in bytes.")
+  static let copied = gauge(
+    "copied_bytes",
+    "Bytes copied so far: progress times size, so in steps of one percent of the size; it can fall when a copy starts "
+      + "again.")
+  static let rate = gauge(
+    "copy_rate_bytes_per_second",
+    "Copy rate in bytes per second over the last five minutes or the last two steps of one percent, whichever is longer; "
+      + "worked out at each poll from the times of the steps, since rate() and deriv() are wrong on a staircase.")
+  static let rateLowerBound = gauge(
+    "copy_rate_lower_bound_bytes_per_second",
+    "Bytes per second that the copy has reached at least, on average over the same time as the copy rate.")
+  static let rateUpperBound = gauge(
+    "copy_rate_upper_bound_bytes_per_second",
+    "Bytes per second that the copy has not exceeded, on average over the same time as the copy rate.")
+  static let start = gauge(
+    "start_timestamp_seconds",
+    "When the migration began, in unix seconds, by Cinder's record; of one that has not left the scheduler, when it was "
+      + "first seen.")
+  static let lastProgress = gauge(
+    "last_progress_timestamp_seconds",
+    "When its highest percent was first seen, in unix seconds, to one poll interval.")
+  static let lastReading = gauge(
+    "last_reading_timestamp_seconds", "When the percent in progress_ratio was read, in unix seconds.")
+  static let stallDeadline = gauge(
+    "stall_deadline_timestamp_seconds",
+    "When the migration will be (or was) called stalled if nothing moves, in unix seconds.")
+  static let stalled = gauge(
+    "stalled", "1 when the migration is stalled, 0 when it is not; absent when that cannot be judged.")
+  static let state = gauge(
+    "state", "The exporter's verdict at the last poll: 1 for the state that holds, 0 for the others.")
+  static let status = gauge(
+    "status", "Cinder's migration_status at the last poll: 1 for the status that holds, 0 for the others.")
+  static let info = gauge(
+    "info",
+    "Names and places of the migration, always 1; join on (cloud, volume_id). It stays for five minutes after the end, "
+      + "after a failure until the status is no longer error.")
+  static let count = MetricFamily(
+    "cinder_migrations", .gauge, "Migrations that go on, by state, and those that ended lately, as of the last poll.")
+  static let finished = MetricFamily(
+    "cinder_migrations_finished_total", .counter,
+    "Migrations that ended since the exporter started, by result; each is counted once, at the poll that shows its end.")
+  static let routeCopied = MetricFamily(
+    "cinder_migration_route_copied_bytes_total", .counter,
+    "Bytes copied from one backend to another since the exporter started, in steps of one percent of each volume, one poll "
+      + "late; what gives no percent is counted whole at its end.")
+  static let duration = MetricFamily(
+    "cinder_migration_duration_seconds", .histogram,
+    "Seconds from start to end of migrations that ended well, to one poll interval.")
+  static let meanRate = MetricFamily(
+    "cinder_migration_mean_rate_bytes_per_second", .histogram,
+    "Size divided by duration of migrations that ended well, in bytes per second.")
+}

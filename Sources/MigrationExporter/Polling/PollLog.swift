@@ -1,0 +1,59 @@
+import Logging
+import OpenStackClient
+import StallDetector
+
+/// Tells the log what changed from one snapshot of a cloud to the next; what stays the same is not repeated.
+struct PollLog: Sendable {
+  let logger: Logger
+
+  func note(from before: CloudSnapshot, to after: CloudSnapshot) {
+    noteHealth(from: before, to: after)
+    let known = Dictionary(before.migrations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    for migration in after.migrations { note(migration, before: known[migration.id]) }
+  }
+
+  private func noteHealth(from before: CloudSnapshot, to after: CloudSnapshot) {
+    if let failure = after.failure {
+      // The same failure may word itself a little differently each time (a port, a time): its kind decides.
+      guard before.failure?.code != failure.code else { return }
+      logger.error("cloud cannot be seen", metadata: ["reason": "\(failure)", "code": "\(failure.code.rawValue)"])
+      return
+    }
+    guard let description = after.description else { return }
+    if before.description != description || before.failure != nil {
+      logger.info(
+        "cloud is seen",
+        metadata: [
+          "endpoint": "\(description.endpoint)", "region": "\(description.region)",
+          "microversion": "\(description.versions.used)",
+          "range": "\(description.versions.minimum)-\(description.versions.maximum)",
+        ])
+    }
+    if after.progressAvailable == false, before.progressAvailable != false {
+      logger.warning(
+        "migration_progress is not available on this cloud",
+        metadata: ["reason": "its Cinder speaks up to \(description.versions.maximum), the field came later"])
+    }
+  }
+
+  private func note(_ migration: MigrationSnapshot, before: MigrationSnapshot?) {
+    var metadata: Logger.Metadata = ["volume": "\(migration.id)", "state": "\(migration.verdict.state.rawValue)"]
+    if let result = migration.result {
+      guard before?.result != result else { return }
+      metadata["result"] = "\(result.rawValue)"
+      logger.log(level: result == .success ? .info : .warning, "migration ended", metadata: metadata)
+      return
+    }
+    // A new migration of a volume whose last one is still shown begins anew.
+    guard let before, before.result == nil else {
+      metadata["source_host"] = "\(migration.sourceHost ?? "")"
+      metadata["destination_host"] = migration.destinationHost.map { "\($0)" }
+      logger.info("migration found", metadata: metadata)
+      return
+    }
+    guard before.verdict.state != migration.verdict.state else { return }
+    metadata["reason"] = "\(migration.verdict.reason.sentence)"
+    let isBad = [.stalled, .slow, .unreadable].contains(migration.verdict.state)
+    logger.log(level: isBad ? .warning : .info, "migration changed state", metadata: metadata)
+  }
+}

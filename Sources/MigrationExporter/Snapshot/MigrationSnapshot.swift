@@ -1,0 +1,66 @@
+public import OpenStackClient
+public import StallDetector
+
+/// What is known of one migration. What is unknown is nil.
+public struct MigrationSnapshot: Sendable, Identifiable {
+  /// Who copies.
+  public enum Method: String, Sendable, CaseIterable {
+    /// Cinder, on the source's host.
+    case cinder
+    /// Nova, since a server uses the volume.
+    case nova
+    /// The storage itself.
+    case driver
+    /// Not yet told.
+    case unknown
+  }
+
+  /// How it ended.
+  public enum Result: String, Sendable, CaseIterable {
+    /// The volume is at its destination.
+    case success
+    /// Cinder gave up; the volume is where it was.
+    case error
+    /// Its status was taken back to null and the volume is where it was.
+    case reset
+    /// The volume is gone.
+    case vanished
+  }
+
+  /// The volume's id.
+  public let id: String
+  /// The volume as last described.
+  public internal(set) var volume: Volume
+  /// Its `migration_status`, as far as the six known ones go.
+  public internal(set) var status: MigrationStatus
+  /// The backend that it leaves.
+  public internal(set) var sourceHost: String?
+  /// The backend that it goes to.
+  public internal(set) var destinationHost: String?
+  /// Who copies.
+  public internal(set) var method = Method.unknown
+  /// True when a change of the volume's type is the cause.
+  public internal(set) var isRetype = false
+  /// What the detector says.
+  public internal(set) var verdict: Verdict
+  /// The last percent that Cinder gave.
+  public internal(set) var percent: Int?
+  /// When that percent was read, in unix seconds.
+  public internal(set) var lastReading: Double?
+  /// When its highest percent was first seen, in unix seconds.
+  public internal(set) var lastAdvance: Double?
+  /// When it began, in unix seconds, by Cinder's record or by first sight.
+  public internal(set) var start: Double?
+  /// How it ended; nil while it goes on.
+  public internal(set) var result: Result?
+  /// When the end was seen, in unix seconds.
+  public internal(set) var end: Double?
+
+  /// How much is copied, in bytes, to one percent of the size.
+  public var copiedBytes: Double? { percent.flatMap(volume.bytes(toPercent:)) }
+}
+
+extension Volume {
+  /// How many whole bytes a percent of it is; nil while its size is unknown.
+  func bytes(toPercent percent: Int) -> Double? { sizeBytes.map { ($0 * Double(percent) / 100).rounded(.down) } }
+}

@@ -1,0 +1,25 @@
+import Synchronization
+
+/// Where the present snapshot hangs: pollers publish, faces read, nobody waits for anybody.
+public final class SnapshotBoard: Sendable {
+  private let snapshot: Mutex<Snapshot>
+
+  /// A board with a blank for each cloud.
+  public init(clouds: [String]) {
+    var first = Snapshot()
+    first.clouds = clouds.map(CloudSnapshot.init)
+    snapshot = Mutex(first)
+  }
+
+  /// The present snapshot.
+  public var current: Snapshot { snapshot.withLock { $0 } }
+
+  /// Puts `cloud` in the place of the one of its name.
+  func publish(_ cloud: CloudSnapshot) {
+    snapshot.withLock { snapshot in
+      guard let index = snapshot.clouds.firstIndex(where: { $0.name == cloud.name }) else { return }
+      snapshot.clouds[index] = cloud
+      snapshot.generation += 1
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/// A volume as Cinder describes it to an admin, as far as migrations are concerned.
+public struct Volume: Sendable, Hashable, Identifiable {
+  /// Stays the same through a migration.
+  public var id: String
+  /// The tenant's own choice: anything at all, or empty.
+  public var name = ""
+  /// In bytes; nil when Cinder does not say.
+  public var sizeBytes: Double?
+  /// `available`, `in-use`, `maintenance`, `retyping`, …
+  public var status = ""
+  /// The project that owns it.
+  public var projectID = ""
+  /// Its volume type's name.
+  public var volumeType = ""
+  /// The backend that holds it, `host@backend#pool`; at the end of a migration it changes.
+  public var host: String?
+  /// True while a server uses it: then Nova copies, not Cinder.
+  public var isAttached = false
+  /// When the record last changed, in unix seconds; set when `migrating` begins.
+  public var updatedAt: Double?
+  /// Nil when the answer lacks the key altogether: the credential is not an admin's.
+  public var migrationStatus: MigrationStatus?
+  /// Only a single volume's answer has it, never a list's.
+  public var progress = MigrationProgress.absent
+
+  /// Makes a volume of which only the id is known.
+  public init(id: String) { self.id = id }
+}
+
+extension Volume: Decodable {
+  private enum Key: String, CodingKey {
+    case id, name, size, status, attachments
+    case volumeType = "volume_type"
+    case updatedAt = "updated_at"
+    case migrationStatus = "migration_status"
+    case migrationProgress = "migration_progress"
+    case host = "os-vol-host-attr:host"
+    case projectID = "os-vol-tenant-attr:tenant_id"
+  }
+
+  private struct Attachment: Decodable {}
+
+  /// Reads Cinder's JSON; only the id is indispensable.
+  public init(from decoder: any Decoder) throws {
+    let json = try decoder.container(keyedBy: Key.self)
+    self.init(id: try json.decode(String.self, forKey: .id))
+    name = try json.decodeIfPresent(String.self, forKey: .name) ?? ""
+    sizeBytes = try json.decodeIfPresent(Double.self, forKey: .size).map { $0 * 0x1p30 }
+    status = try json.decodeIfPresent(String.self, forKey: .status) ?? ""
+    projectID = try json.decodeIfPresent(String.self, forKey: .projectID) ?? ""
+    volumeType = try json.decodeIfPresent(String.self, forKey: .volumeType) ?? ""
+    host = try json.decodeIfPresent(String.self, forKey: .host)
+    isAttached = try json.decodeIfPresent([Attachment].self, forKey: .attachments)?.isEmpty == false
+    updatedAt = try json.decodeIfPresent(String.self, forKey: .updatedAt).flatMap(unixTime(fromISO8601:))
+    progress = Self.progress(in: json, at: .migrationProgress)
+    guard json.contains(.migrationStatus) else { return }
+    // Nova's percent may stand in the status itself: then the volume is migrating at that percent.
+    switch Self.progress(in: json, at: .migrationStatus) {
+    case .absent:
+      migrationStatus = MigrationStatus.none
+    case .text(let text):
+      migrationStatus = MigrationStatus(text: text)
+    case let number:
+      migrationStatus = .migrating
+      if progress == .absent { progress = number }
+    }
+  }
+
+  /// Reads a value that should be a text and may be anything; a text longer than 200 characters is cut.
+  private static func progress(in json: KeyedDecodingContainer<Key>, at key: Key) -> MigrationProgress {
+    guard json.contains(key), (try? json.decodeNil(forKey: key)) == false else { return .absent }
+    if let text = try? json.decode(String.self, forKey: key) { return MigrationProgress(text: text) }
+    if let number = try? json.decode(Double.self, forKey: key) { return MigrationProgress(number: number) }
+    return .malformed("not a text")
+  }
+}

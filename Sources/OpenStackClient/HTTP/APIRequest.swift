@@ -1,0 +1,32 @@
+/// One request to an OpenStack API, as a value.
+struct APIRequest: Sendable, Hashable {
+  /// Which API it goes to, as the label `service` of the request metrics says it.
+  enum Service: String, Sendable, Hashable {
+    case identity
+    case volume
+  }
+
+  var service: Service
+  var method = "GET"
+  var url: String
+  var headers: [String: String] = [:]
+  var body: [UInt8]?
+}
+
+/// The answer to an `APIRequest`, read whole.
+struct APIResponse: Sendable, Hashable {
+  var status: Int
+  /// Names in lower case; of a repeated header the last value.
+  var headers: [String: String]
+  var body: [UInt8]
+}
+
+/// One request that was made, for counting: which API, how it ended, how long it took.
+public struct APIExchange: Sendable, Hashable {
+  /// `identity` or `volume`.
+  public let service: String
+  /// The HTTP status, or `timeout` or `unreachable` when there was none.
+  public let outcome: String
+  /// From sending to the whole answer, in seconds.
+  public let seconds: Double
+}

@@ -1,0 +1,106 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+
+/// Carries out API requests: one connection pool for one cloud.
+struct HTTPSender: Sendable {
+  /// The largest answer taken, in bytes: a full page of 1000 volumes is some 2 MB.
+  static let maximumBody = 64 << 20
+
+  private let client: HTTPClient
+  private let observe: @Sendable (APIExchange) -> Void
+
+  /// Opens a pool with the TLS settings of `cloud`; throws when its CA file can't be used.
+  init(cloud: CloudConfiguration, observe: @escaping @Sendable (APIExchange) -> Void) throws {
+    var configuration = HTTPClient.Configuration(
+      redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5)))
+    configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
+    configuration.httpVersion = .http1Only
+    configuration.tlsConfiguration = try Self.tls(of: cloud)
+    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    self.observe = observe
+  }
+
+  private static func tls(of cloud: CloudConfiguration) throws -> TLSConfiguration {
+    var tls = TLSConfiguration.makeClientConfiguration()
+    if !cloud.verifiesTLS { tls.certificateVerification = .none }
+    guard let path = cloud.caFile else { return tls }
+    do {
+      tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(path))
+    } catch {
+      throw OpenStackError(.configuration, "reading the CA file \(path) failed: \(error)")
+    }
+    return tls
+  }
+
+  func close() async {
+    // Nothing is left to do about a pool that can't be closed.
+    try? await client.shutdown()
+  }
+
+  /// Sends `request` and reads the whole answer within `timeout` seconds of real time.
+  ///
+  /// Any status is an answer; what is thrown is always an `OpenStackError`.
+  func send(_ request: APIRequest, timeout: Double) async throws -> APIResponse {
+    var outgoing = HTTPClientRequest(url: request.url)
+    outgoing.method = HTTPMethod(rawValue: request.method)
+    for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
+    outgoing.headers.add(name: "Accept", value: "application/json")
+    outgoing.headers.add(name: "User-Agent", value: "cinder-migration-exporter")
+    if let body = request.body {
+      outgoing.headers.add(name: "Content-Type", value: "application/json")
+      outgoing.body = .bytes(body)
+    }
+    let start = ContinuousClock.now
+    func note(_ outcome: String) {
+      observe(.init(service: request.service.rawValue, outcome: outcome, seconds: (ContinuousClock.now - start) / .seconds(1)))
+    }
+    do {
+      let deadline = NIODeadline.now() + .nanoseconds(Int64(max(0, min(timeout, 3600)) * 1e9))
+      let answer = try await client.execute(outgoing, deadline: deadline)
+      let body = try await answer.body.collect(upTo: Self.maximumBody)
+      note(String(answer.status.code))
+      var headers: [String: String] = [:]
+      for (name, value) in answer.headers { headers[name.lowercased()] = value }
+      return APIResponse(status: Int(answer.status.code), headers: headers, body: Array(buffer: body))
+    } catch {
+      let failure = Self.wording(error, of: request, timeout: timeout)
+      note(failure.code.rawValue)
+      throw failure
+    }
+  }
+
+  private static func wording(_ error: any Error, of request: APIRequest, timeout: Double) -> OpenStackError {
+    let place = origin(of: request.url)
+    switch error {
+    case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:
+      let seconds = (timeout * 10).rounded() / 10
+      return OpenStackError(.timeout, "\(request.method) \(path(of: request.url)) got no answer from \(place) in \(seconds) s")
+    case let error as HTTPClientError where error == .connectTimeout || error == .getConnectionFromPoolTimeout:
+      return OpenStackError(.timeout, "no connection to \(place) in time; is the host up, and does a firewall let us through?")
+    case is NIOTooManyBytesError:
+      return OpenStackError(.badAnswer, "the answer of \(place) is larger than \(maximumBody >> 20) MiB")
+    case let error as NIOSSLError:
+      return OpenStackError(.unreachable, "TLS with \(place) failed: \(error); is its CA in `cacert`?")
+    case let error as HTTPClientError where error == .invalidURL || error == .emptyHost || error == .emptyScheme:
+      return OpenStackError(.configuration, "\(request.url) is not a usable URL")
+    case let error as HTTPClientError:
+      return OpenStackError(.unreachable, "the connection to \(place) broke: \(error.shortDescription)")
+    default:
+      return OpenStackError(.unreachable, "no connection to \(place): \(error)")
+    }
+  }
+
+  /// Scheme, host and port of a URL: enough to find the server, without ids or anything secret.
+  static func origin(of url: String) -> String {
+    let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+    return parts.count >= 3 ? parts[0...2].joined(separator: "/") : url
+  }
+
+  private static func path(of url: String) -> String {
+    let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+    return parts.count == 4 ? "/" + String(parts[3].prefix(300)) : "/"
+  }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+/// Placeholder until the simulator is in.
+struct Demo: AsyncParsableCommand {
+  func run() async throws {}
+}

@@ -1,0 +1,67 @@
+"""What all tests share: one lab, one exporter, one Prometheus; each started when first asked for."""
+
+import functools
+import os
+import shutil
+import tempfile
+
+from exporter import Exporter
+from lab import Lab
+from processes import tail
+from prometheus import Prometheus
+
+
+class Bench:
+    def __init__(self):
+        self.directory = tempfile.mkdtemp(prefix='exporterd-test-real-')
+        self._parts = []        # in the order of their start
+
+    @functools.cached_property
+    def lab(self):
+        lab = Lab()
+        self._parts.append(lab.down)
+        lab.up()
+        return lab
+
+    @functools.cached_property
+    def exporter(self):
+        exporter = Exporter(self.directory, self.lab.clouds)
+        self._parts.append(exporter.process.end)
+        exporter.wait_until_ready()
+        return exporter
+
+    @functools.cached_property
+    def prometheus(self):
+        """It begins to scrape when the exporter says that it is ready, and not before."""
+        prometheus = Prometheus(self.directory, self.exporter.target)
+        self._parts.append(prometheus.process.end)
+        prometheus.wait_until_ready()
+        return prometheus
+
+    def close(self, keep_directory):
+        """Ends what was started, the last one first; goes on when one of them resists."""
+        try:
+            while self._parts:
+                try:
+                    self._parts.pop()()
+                except Exception as e:
+                    print('while ending: %s' % e)
+        finally:
+            if not keep_directory:
+                shutil.rmtree(self.directory, ignore_errors=True)
+
+    def print_logs(self):
+        """The ends of all logs, for who must find out why a test failed."""
+        own = [os.path.join(self.directory, name) for name in sorted(os.listdir(self.directory)) if name.endswith('.log')]
+        labs = self.lab.logs() if 'lab' in self.__dict__ else []
+        for path in own:
+            print('\n--- the end of %s' % path)
+            print('\n'.join(tail(path, 40)))
+        for path in labs:       # the lab tells each request, which explains nothing
+            told = [line for line in tail(path, 1000) if any(word in line for word in (' ERROR ', ' CRITICAL '))]
+            if told:
+                print('\n--- the last errors in %s' % path)
+                print('\n'.join(told[-12:]))
+
+
+shared = Bench()

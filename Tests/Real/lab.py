@@ -1,0 +1,113 @@
+"""The lab (a real Keystone and Cinder, see lab/README.md): up, steered, and down again."""
+
+import glob
+import os
+
+from cinder import Cinder
+from processes import Failed, run, wait_until
+
+PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SCRIPTS = os.path.join(PROJECT, 'lab')
+GIB = 1 << 30
+
+
+class Lab:
+    def __init__(self):
+        self.directory = os.environ.get('LAB_DIR', '/tmp/lab')
+        self.clouds = os.path.join(self.directory, 'clouds.yaml')
+        self.cinder = Cinder(
+            'http://127.0.0.1:%s/v3' % os.environ.get('LAB_KEYSTONE_PORT', '15000'),
+            'http://127.0.0.1:%s/v3' % os.environ.get('LAB_CINDER_PORT', '18776'))
+        self._ours = []         # the services that were not there before us
+        self._volumes = []
+
+    def up(self):
+        before = self._services()
+        try:
+            self.run('up', show=True, within=1800)
+        finally:
+            self._ours = sorted(self._services() - before)
+
+    def down(self):
+        """Takes away what this object made or started, and nothing else."""
+        for volume in list(self._volumes):
+            try:
+                self.delete(volume)
+            except (Failed, OSError) as e:
+                print('lab: volume %s is left: %s' % (volume, e))
+        if self._ours:
+            self.run('down', *self._ours, within=120)
+            self._ours = []
+
+    def create(self, name, size=1, backend='alpha'):
+        """A new volume's id."""
+        volume = self.run('volume-create', name, str(size), '--backend', backend).split()[0]
+        self._volumes.append(volume)
+        return volume
+
+    def delete(self, volume):
+        if volume in self.cinder.migrating():
+            self.throttle('off', volume)
+        wait_until('the end of the migration of ' + volume,
+                   lambda: volume not in self.cinder.migrating(), within=60)
+        self.run('volume-delete', volume)
+        self._volumes.remove(volume)
+
+    def migrate(self, volume, backend):
+        self.run('migrate', volume, backend)
+
+    def throttle(self, rate, volume):
+        """Holds the copies of one volume to a rate: others may use the same lab."""
+        self.run('throttle', rate, volume)
+
+    def attach(self, volume):
+        self.run('attach', volume)
+
+    def detach(self, volume):
+        self.run('detach', volume)
+
+    def kill_copy(self, volume):
+        self.run('kill-copy', volume)
+
+    def file(self, volume, backend='alpha'):
+        """Where the bytes of a volume are that has never been migrated."""
+        return os.path.join(self.directory, 'volumes', backend, 'volume-' + volume)
+
+    def wait_for_end(self, volume, within):
+        """'success' or 'error': how the volume's migration ended."""
+        return wait_until(
+            'the end of the migration of ' + volume,
+            lambda: {'success': 'success', 'error': 'error'}.get(self.cinder.volume(volume)['migration_status']),
+            within)
+
+    def secrets(self):
+        """What must never stand in a log."""
+        with open(self.clouds) as f:
+            pairs = [line.strip().partition(': ') for line in f]
+        return {value for key, _, value in pairs if key in ('password', 'application_credential_secret')}
+
+    def logs(self):
+        return sorted(glob.glob(os.path.join(self.directory, 'log', 'cinder-*.log')))
+
+    def run(self, script, *arguments, show=False, within=120):
+        """Runs one of the lab's commands; answers what it printed."""
+        status, output = run([os.path.join(SCRIPTS, script), *arguments], within, show)
+        if status != 0:
+            raise Failed('lab/%s %s: status %d\n%s' % (script, ' '.join(arguments), status, output))
+        return output
+
+    def _services(self):
+        """The names of the lab's services that run, by the files in which `lab/up` notes them."""
+        return {os.path.basename(path)[:-len('.pid')]
+                for path in glob.glob(os.path.join(self.directory, 'run', '*.pid')) if _alive(path)}
+
+
+def _alive(path):
+    """A file of `lab/up` holds the process id and its start time in ticks, so that a reused id deceives nobody."""
+    try:
+        with open(path) as f:
+            pid, start = f.read().split()
+        with open('/proc/%s/stat' % pid) as f:
+            return f.read().rpartition(') ')[2].split()[19] == start
+    except (OSError, ValueError):
+        return False

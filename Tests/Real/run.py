@@ -1,0 +1,91 @@
+"""Runs the tests against real programs: `make test-real`, or python3 Tests/Real/run.py [MODULE…].
+
+Needs root, the packages of `scripts/need-packages real`, and a built exporterd (EXPORTERD names another one).
+"""
+
+import os
+import signal
+import sys
+import time
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from bench import shared  # noqa: E402
+
+# In this order: each migration is counted alone, and stopping comes after all that scrape.
+MODULES = [
+    'test_first_light', 'test_failed_copy', 'test_attached_volume', 'test_scrapes', 'test_stopping',
+    'test_conformance']
+
+
+class Result(unittest.TestResult):
+    """One line a test, as a sentence; what failed follows at the end."""
+
+    def __init__(self):
+        super().__init__()
+        self.passed = 0
+        self._class = None
+
+    def startTest(self, test):
+        super().startTest(test)
+        if type(test) is not self._class:
+            self._class = type(test)
+            print('\n' + sentence(type(test).__name__), flush=True)
+
+    def addSuccess(self, test):
+        self.passed += 1
+        self._line('ok', test)
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self._line('FAILED', test)
+
+    def addError(self, test, err):      # also for a setUpClass that failed
+        super().addError(test, err)
+        self._line('FAILED', test)
+
+    @property
+    def wrong(self):
+        return self.failures + self.errors
+
+    def _line(self, word, test):
+        method = getattr(test, '_testMethodName', None)
+        print('  %-7s %s' % (word, sentence(method[len('test_'):]) if method else test), flush=True)
+
+
+def sentence(name):
+    """'ACopyThatFails' and 'it_did_fail' as words."""
+    words = ''.join(' ' + c.lower() if c.isupper() else c for c in name.replace('_', ' ')).strip()
+    return words[0].upper() + words[1:] if name[0].isupper() else words
+
+
+def main():
+    began = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)       # as Ctrl-C
+    suite = unittest.TestSuite(
+        unittest.defaultTestLoader.loadTestsFromName(name) for name in sys.argv[1:] or MODULES)
+    result = Result()
+    finished = False
+    try:
+        suite.run(result)
+        finished = True
+    except KeyboardInterrupt:
+        print('\ninterrupted')
+    finally:
+        # Whatever comes now, what was started is ended: no second Ctrl-C in the midst of it.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for test, trace in result.wrong:
+            print('\n=== %s\n%s' % (test, trace))
+        good = finished and not result.wrong
+        if not good:
+            shared.print_logs()
+        shared.close(keep_directory=not good)
+        if not good:
+            print('\nThe logs are in %s' % shared.directory)
+        print('\ntest-real took %d s' % (time.monotonic() - began))
+        print('%d passed, %d failed' % (result.passed, len(result.wrong) + (not finished)), flush=True)
+    sys.exit(0 if good else 1)
+
+
+main()

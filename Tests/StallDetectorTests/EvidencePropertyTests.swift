@@ -1,0 +1,131 @@
+import Foundation
+import StallDetector
+import Testing
+
+/// What must not matter: failed polls, a restart of the daemon, the clock.
+struct EvidencePropertyTests {
+  private func run(_ polls: [GeneratedPoll], _ policy: StallPolicy) -> [Verdict] {
+    var detector = StallDetector(sizeBytes: 100, policy: policy)
+    return polls.map { detector.observe($0.observation) }
+  }
+
+  private func failed(_ reading: Reading) -> Bool {
+    if case .percent(let percent) = reading { return !(0...100).contains(percent) }
+    return reading == .failed
+  }
+
+  @Test("failed polls change no verdict of the polls that succeed")
+  func failedPollsChangeNothing() {
+    let failure = counterexample(3000) { seed in
+      var histories = Histories(seed: seed)
+      let policy = histories.policy()
+      let polls = histories.anything(120)
+      let good = polls.filter { !failed($0.reading) }
+      let verdicts = zip(polls, run(polls, policy)).filter { !failed($0.0.reading) }.map(\.1)
+      guard let index = zip(verdicts, run(good, policy)).map(!=).firstIndex(of: true) else { return nil }
+      return "another verdict at \(good[index])"
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+  }
+
+  @Test("a failed poll keeps the state and all numbers, or says that it is unreadable")
+  func failedPollsHold() {
+    let failure = counterexample(2000) { seed in
+      var histories = Histories(seed: seed)
+      let policy = histories.policy()
+      var detector = StallDetector(sizeBytes: 100, policy: policy)
+      var standing: Verdict?
+      var since: Double?
+      for poll in histories.anything(120) {
+        let verdict = detector.observe(poll.observation)
+        guard failed(poll.reading) else {
+          (standing, since) = (verdict, nil)
+          continue
+        }
+        since = since ?? poll.time
+        let unreadable = poll.time - (since ?? poll.time) >= policy.window && standing?.state != .ended
+        if unreadable != (verdict.state == .unreadable) { return "\(verdict) at \(poll)" }
+        guard !unreadable, let standing else { continue }
+        var expected = standing
+        expected.reason = verdict.reason
+        if verdict != expected { return "\(verdict), not \(expected) at \(poll)" }
+      }
+      return nil
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+  }
+
+  @Test("a detector that is saved and loaded as JSON after every poll gives the same verdicts")
+  func savedAndLoaded() throws {
+    let (encoder, decoder) = (JSONEncoder(), JSONDecoder())
+    let failure = try counterexample(300) { seed in
+      var histories = Histories(seed: seed)
+      let policy = histories.policy()
+      let polls = histories.anything(60)
+      var detector = StallDetector(sizeBytes: 1e12 / 3, policy: policy)
+      var restarted = detector
+      for (index, poll) in polls.enumerated() {
+        var observation = poll.observation
+        if index == 30 { observation.time -= 12_345.678 }  // and the clock steps back once
+        let expected = detector.observe(observation)
+        let verdict = restarted.observe(observation)
+        if verdict != expected { return "\(verdict), not \(expected) at \(poll)" }
+        restarted = try decoder.decode(StallDetector.self, from: try encoder.encode(restarted))
+        if restarted != detector { return "another detector after \(poll)" }
+        if try decoder.decode(Verdict.self, from: try encoder.encode(verdict)) != verdict { return "\(verdict)" }
+      }
+      return nil
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+  }
+
+  @Test("a detector can be saved whatever times it was given")
+  func savedAfterNonsense() throws {
+    let times = [
+      0, Double.nan, .infinity, 1e300, -1e300, .greatestFiniteMagnitude, -.greatestFiniteMagnitude, 1e11, -1e11,
+    ]
+    let failure = try counterexample(500) { seed in
+      var random = SplitMix64(seed: seed)
+      var detector = StallDetector(sizeBytes: 100, policy: StallPolicy())
+      for _ in 0..<30 {
+        let reading = Reading.percent(random.whole(-1...101))
+        _ = detector.observe(
+          Observation(time: random.pick(times), reading: reading, nextPoll: random.pick(times)))
+      }
+      let loaded = try JSONDecoder().decode(StallDetector.self, from: try JSONEncoder().encode(detector))
+      return loaded == detector ? nil : "another detector"
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+  }
+
+  @Test("a clock that steps back between two polls changes nothing but the times that are told")
+  func steppingClock() {
+    let failure = counterexample(2000) { seed in
+      var histories = Histories(seed: seed)
+      histories.grain = 1
+      let policy = histories.policy()
+      let polls = histories.anything(100)
+      let step = Double(histories.random.whole(10_000...1_000_000))
+      let at = histories.random.whole(1...99)
+      var steady = StallDetector(sizeBytes: 100, policy: policy)
+      var stepping = steady
+      for (index, poll) in polls.enumerated() {
+        let shift = index >= at ? step : 0
+        var observation = poll.observation
+        observation.time -= shift
+        observation.nextPoll -= shift
+        var expected = steady.observe(poll.observation)
+        var verdict = stepping.observe(observation)
+        expected.stallDeadline = expected.stallDeadline.map { $0 - shift }
+        if case .noCopyRunning(_, _?, _) = expected.reason, case .noCopyRunning(_, _?, _) = verdict.reason {
+          verdict.reason = expected.reason  // it tells a time
+        }
+        if verdict != expected { return "\(verdict), not \(expected) at \(poll)" }
+        if stepping.lastAdvanceTime != steady.lastAdvanceTime.map({ $0 - shift }) { return "advance at \(poll)" }
+        if stepping.lastPercentTime != steady.lastPercentTime.map({ $0 - shift }) { return "number at \(poll)" }
+      }
+      return nil
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+  }
+}

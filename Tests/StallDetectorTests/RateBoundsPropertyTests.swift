@@ -1,0 +1,113 @@
+import StallDetector
+import Testing
+
+/// The guaranteed bounds against copies whose true position is known at every moment.
+struct RateBoundsPropertyTests {
+  /// Polls a copy until its end and hands out each verdict, with a size of 100: bytes per second are percent per second.
+  private func watch(
+    _ copy: SimulatedCopy, policy: StallPolicy, using random: inout SplitMix64,
+    _ check: (_ now: Double, _ previous: Double?, _ percent: Int, _ verdict: Verdict) -> String?
+  ) -> String? {
+    var detector = StallDetector(sizeBytes: 100, policy: policy)
+    let interval = random.pick([5.0, 15, 60, 400])
+    var now = copy.points[0].time + random.number(0...500)
+    var previous: Double?
+    for _ in 0..<300 where now < copy.end {
+      let percent = Int(copy.percent(at: now))
+      let failed = random.chance(10)
+      let verdict = detector.observe(
+        Observation(time: now, reading: failed ? .failed : .percent(percent), nextPoll: now + interval))
+      if !failed {
+        if let failure = check(now, previous, percent, verdict) { return failure }
+        previous = now
+      }
+      now += interval * random.number(0.5...1.5)
+    }
+    return nil
+  }
+
+  @Test("the true mean rate since the anchor lies within the bounds, however the pace varies")
+  func boundsHold() {
+    var checked = 0
+    let failure = counterexample(2000) { seed in
+      var random = SplitMix64(seed: seed)
+      let copy = SimulatedCopy(start: 1e6, slowest: 0, fastest: random.pick([0.002, 0.02, 0.2]), using: &random)
+      var first: (time: Double, percent: Int)?
+      var ticks: [(percent: Int, by: Double)] = []
+      return watch(copy, policy: StallPolicy(), using: &random) { now, _, percent, verdict in
+        let attached = first ?? (now, percent)
+        first = attached
+        if percent > ticks.last?.percent ?? attached.percent { ticks.append((percent, now)) }
+        let position = copy.percent(at: now)
+        guard ticks.count >= 2, let last = ticks.last else {
+          if verdict.rateLowerBound != nil || (verdict.state != .stalled && verdict.rate != nil) { return "too early" }
+          guard now > attached.time else { return verdict.rateUpperBound == nil ? nil : "a bound at first sight" }
+          guard let upper = verdict.rateUpperBound else { return "no upper bound at \(now)" }
+          let mean = (position - copy.percent(at: attached.time)) / (now - attached.time)
+          return mean <= upper + 1e-12 ? nil : "\(mean) > \(upper) since the first number, at \(now)"
+        }
+        let anchor = ticks.last { last.by - $0.by >= 300 } ?? ticks[0]
+        let mean = (position - Double(anchor.percent)) / (now - copy.moment(at: Double(anchor.percent)))
+        guard let lower = verdict.rateLowerBound, let upper = verdict.rateUpperBound else {
+          return "no bounds at \(now)"
+        }
+        checked += 1
+        return (lower - 1e-12...upper + 1e-12).contains(mean) ? nil : "\(mean) not in \(lower)...\(upper) at \(now)"
+      }
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+    #expect(checked > 50_000)
+  }
+
+  @Test("the rate lies within its bounds, and is 0 when stalled")
+  func rateWithinBounds() {
+    let failure = counterexample(2000) { seed in
+      var histories = Histories(seed: seed)
+      var detector = StallDetector(sizeBytes: 100, policy: histories.policy())
+      for poll in histories.anything(120) {
+        let verdict = detector.observe(poll.observation)
+        guard let rate = verdict.rate else { continue }
+        if verdict.state == .stalled {
+          if rate != 0 { return "\(rate) while stalled at \(poll)" }
+          continue
+        }
+        guard let lower = verdict.rateLowerBound, let upper = verdict.rateUpperBound else {
+          return "no bounds at \(poll)"
+        }
+        if rate < lower || rate > upper || rate <= 0 { return "\(rate) not in \(lower)...\(upper) at \(poll)" }
+      }
+      return nil
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+  }
+
+  @Test("a copy whose pace is never below the minimum is never slow")
+  func neverSlowWithoutProof() {
+    let failure = counterexample(2000) { seed in
+      var random = SplitMix64(seed: seed)
+      let minimum = random.pick([0.002, 0.02])
+      let copy = SimulatedCopy(start: 1e6, slowest: minimum, fastest: minimum * 3, using: &random)
+      let policy = StallPolicy(window: 1e6, minimumRate: minimum * (1 - 1e-9))
+      return watch(copy, policy: policy, using: &random) { now, _, _, verdict in
+        verdict.state == .slow ? "slow at \(now)" : nil
+      }
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+  }
+
+  @Test("a copy at a tenth of the minimum is slow after two percent at the minimum's pace")
+  func slowIsProvenSoon() {
+    let failure = counterexample(1000) { seed in
+      var random = SplitMix64(seed: seed)
+      let minimum = 0.02
+      let copy = SimulatedCopy(start: 1e6, slowest: minimum / 20, fastest: minimum / 10, using: &random)
+      var first: Double?
+      return watch(copy, policy: StallPolicy(window: 1e6, minimumRate: minimum), using: &random) { now, _, _, verdict in
+        let since = first ?? now
+        first = since
+        return now - since > 2 / minimum && verdict.state != .slow ? "\(verdict.state) after \(now - since) s" : nil
+      }
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+  }
+}

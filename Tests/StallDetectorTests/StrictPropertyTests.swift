@@ -1,0 +1,116 @@
+import StallDetector
+import Testing
+
+/// The strict contract on thousands of generated histories.
+struct StrictPropertyTests {
+  @Test("on percents and failed polls the detector is exactly the plain contract")
+  func plainContractExactly() {
+    let failure = counterexample(3000) { seed in
+      var histories = Histories(seed: seed)
+      if seed % 2 == 0 { histories.grain = 100 }  // so that plateaus hit the window exactly
+      let polls = histories.percents(80)
+      var detector = StallDetector(sizeBytes: 100, policy: StallPolicy())
+      for index in polls.indices {
+        let poll = polls[index]
+        let broken: Reading = index.isMultiple(of: 2) ? .failed : .percent(seed.isMultiple(of: 3) ? 101 : -1)
+        let reading = poll.percent.map(Reading.percent) ?? broken
+        let verdict = detector.observe(Observation(time: poll.time, reading: reading, nextPoll: poll.time + 30))
+        let expected = plainContract(polls[...index], window: 900)
+        if verdict.state != expected { return "poll \(index) is \(verdict.state), not \(expected): \(polls[...index])" }
+      }
+      return nil
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+  }
+
+  @Test("whatever Cinder answers, nothing is stalled before a whole window without a new high")
+  func neverBeforeTheWindow() {
+    let failure = counterexample(3000) { seed in
+      var histories = Histories(seed: seed)
+      let policy = histories.policy()
+      var detector = StallDetector(sizeBytes: 100, policy: policy)
+      var since: Double?
+      var highest = -1
+      for poll in histories.anything(120) {
+        let verdict = detector.observe(poll.observation)
+        since = since ?? poll.time
+        if case .percent(let percent) = poll.reading, (0...100).contains(percent), percent > highest {
+          highest = percent
+          since = poll.time
+        }
+        guard verdict.state == .stalled, let since else { continue }
+        if poll.time - since < policy.window { return "stalled after \(poll.time - since) s at \(poll)" }
+        guard let deadline = verdict.stallDeadline else { return "stalled without a deadline at \(poll)" }
+        if deadline > poll.time { return "stalled before its deadline at \(poll)" }
+      }
+      return nil
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+  }
+
+  @Test("whatever came before, a new high resolves a stall at once")
+  func newHighResolves() {
+    var resolved = 0
+    let failure = counterexample(3000) { seed in
+      var histories = Histories(seed: seed)
+      var detector = StallDetector(sizeBytes: 100, policy: histories.policy())
+      var stalled = false
+      for poll in histories.anything(120) {
+        let highest = detector.highestPercent
+        let verdict = detector.observe(poll.observation)
+        if case .percent(let percent) = poll.reading, (0...100).contains(percent), percent > highest ?? 100 {
+          if verdict.state == .stalled { return "stalled on the new high at \(poll)" }
+          if detector.lastAdvanceTime != poll.time { return "no advance at \(poll)" }
+          resolved += stalled ? 1 : 0
+        }
+        stalled = verdict.state == .stalled
+      }
+      return nil
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+    #expect(resolved > 500)
+  }
+
+  @Test("polls between two ticks, more of them or fewer, change no strict verdict")
+  func densityOfPolls() {
+    let failure = counterexample(1500) { seed in
+      var histories = Histories(seed: seed)
+      let polls = histories.percents(80)
+      var all = StallDetector(sizeBytes: 100, policy: StallPolicy())
+      var some = all
+      var highest = -1
+      for poll in polls {
+        guard let percent = poll.percent else { continue }
+        let observation = Observation(time: poll.time, reading: .percent(percent), nextPoll: poll.time + 30)
+        let expected = all.observe(observation).state
+        guard percent > highest || histories.random.chance(40) else { continue }
+        highest = max(highest, percent)
+        let state = some.observe(observation).state
+        if state != expected { return "\(state), not \(expected) at \(poll)" }
+      }
+      return nil
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+  }
+
+  @Test("after three low numbers a copy is judged as one that was first seen at the third")
+  func restartIsAFirstSight() {
+    let failure = counterexample(1500) { seed in
+      var histories = Histories(seed: seed)
+      let polls = histories.percents(60).filter { $0.percent != nil }
+      guard polls.count > 10 else { return nil }
+      var old = StallDetector(sizeBytes: 100, policy: StallPolicy(minimumRate: 0.01))
+      var new = old
+      let times = polls.map(\.time)
+      for (index, time) in times.enumerated() {
+        let before = index < 4
+        let percent = before ? 90 + index : min(40, index - 4 < 3 ? 5 : (polls[index].percent ?? 0) / 2 + 5)
+        let observation = Observation(time: time, reading: .percent(percent), nextPoll: time + 30)
+        let verdict = old.observe(observation)
+        if index >= 6, new.observe(observation) != verdict { return "another verdict at poll \(index)" }
+      }
+      return nil
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+  }
+}
