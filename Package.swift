@@ -13,6 +13,7 @@ let houseRules: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -61,6 +62,15 @@ let package = Package(
       ],
       swiftSettings: houseRules),
 
+    .executableTarget(
+      name: "benchmark",
+      dependencies: [
+        "MigrationExporter", "CloudSimulator", "OpenStackClient", "StallDetector", argumentParser, hummingbird, logging,
+        nioCore, serviceLifecycle,
+      ],
+      path: "Benchmarks",
+      swiftSettings: houseRules),
+
     .testTarget(name: "StallDetectorTests", dependencies: ["StallDetector"], swiftSettings: houseRules),
     .testTarget(name: "MetricsExpositionTests", dependencies: ["MetricsExposition"], swiftSettings: houseRules),
     .testTarget(
@@ -73,7 +83,17 @@ let package = Package(
       swiftSettings: houseRules),
     .testTarget(
       name: "MigrationExporterTests",
-      dependencies: ["MigrationExporter", "CloudSimulator", "OpenStackClient", "StallDetector", logging],
+      dependencies: [
+        "MigrationExporter", "CloudSimulator", "MetricsExposition", "OpenStackClient", "StallDetector",
+        hummingbird, hummingbirdTesting, logging, nioCore,
+      ],
+      swiftSettings: houseRules),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "MigrationExporter", "CloudSimulator", "OpenStackClient", "StallDetector", asyncHTTPClient, logging, nioCore,
+        nioHTTP1, serviceLifecycle,
+      ],
       swiftSettings: houseRules),
   ]
 )

@@ -13,6 +13,7 @@ public struct LabelBlock: Sendable, Hashable {
   /// caller's own and are written as they are.
   public init(_ labels: KeyValuePairs<String, String>) {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(labels.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 4 })
     for (name, value) in labels {
       if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
       bytes.append(contentsOf: name.utf8)
@@ -36,13 +37,18 @@ public struct LabelBlock: Sendable, Hashable {
 extension [UInt8] {
   /// Appends `text` with backslash and line feed (and, in label values, quotes) escaped.
   mutating func appendEscaped(_ text: String, alsoQuotes: Bool) {
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\\"): append(contentsOf: #"\\"#.utf8)
-      case UInt8(ascii: "\n"): append(contentsOf: #"\n"#.utf8)
-      case UInt8(ascii: "\"") where alsoQuotes: append(contentsOf: #"\""#.utf8)
-      default: append(byte)
+    var text = text
+    text.withUTF8 { utf8 in
+      // Nearly all texts have nothing to escape.
+      guard utf8.contains(where: { Self.isSpecial($0, quotes: alsoQuotes) }) else { return append(contentsOf: utf8) }
+      for byte in utf8 {
+        if Self.isSpecial(byte, quotes: alsoQuotes) { append(UInt8(ascii: "\\")) }
+        append(byte == UInt8(ascii: "\n") ? UInt8(ascii: "n") : byte)
       }
     }
+  }
+
+  private static func isSpecial(_ byte: UInt8, quotes: Bool) -> Bool {
+    byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\n") || (quotes && byte == UInt8(ascii: "\""))
   }
 }

@@ -1,12 +1,21 @@
 /// Adds samples to one family of a page.
 public struct SampleWriter: Sendable {
-  let name: [UInt8]
-  var buffer: [UInt8]
+  /// The page so far.
+  var buffer: [UInt8] = []
+  /// The family's name, with which each of its lines begins.
+  private var name: [UInt8] = []
 
   /// Adds one sample; nil adds none: what is unknown has no series.
   public mutating func add(_ value: Double?, _ labels: LabelBlock, _ more: LabelBlock = .none) {
     guard let value else { return }
     line(suffix: "", value, labels, more)
+  }
+
+  /// Adds a sample for each of `alternatives`: 1 for the one at `place`, 0 for the others.
+  public mutating func add(oneOf alternatives: [LabelBlock], at place: Int?, _ labels: LabelBlock) {
+    for (index, alternative) in alternatives.enumerated() {
+      line(suffix: "", index == place ? 1 : 0, labels, alternative)
+    }
   }
 
   /// Adds a histogram's buckets, sum and count.
@@ -21,18 +30,36 @@ public struct SampleWriter: Sendable {
     line(suffix: "_count", Double(total), labels, .none)
   }
 
+  /// Writes what stands above the samples of `family`; those added from now on are its own.
+  mutating func begin(_ family: MetricFamily) {
+    name = Array(family.name.utf8)
+    buffer.append(contentsOf: "# HELP \(family.name) ".utf8)
+    buffer.appendEscaped(family.help, alsoQuotes: false)
+    buffer.append(contentsOf: "\n# TYPE \(family.name) \(family.kind.rawValue)\n".utf8)
+  }
+
+  /// There are 26 lines for each migration: this is where the time goes.
   private mutating func line(suffix: StaticString, _ value: Double, _ labels: LabelBlock, _ more: LabelBlock) {
     buffer.append(contentsOf: name)
-    buffer.append(contentsOf: UnsafeBufferPointer(start: suffix.utf8Start, count: suffix.utf8CodeUnitCount))
+    if suffix.utf8CodeUnitCount > 0 {
+      buffer.append(contentsOf: UnsafeBufferPointer(start: suffix.utf8Start, count: suffix.utf8CodeUnitCount))
+    }
     if !labels.bytes.isEmpty || !more.bytes.isEmpty {
       buffer.append(UInt8(ascii: "{"))
       buffer.append(contentsOf: labels.bytes)
       if !labels.bytes.isEmpty, !more.bytes.isEmpty { buffer.append(UInt8(ascii: ",")) }
-      buffer.append(contentsOf: more.bytes)
+      if !more.bytes.isEmpty { buffer.append(contentsOf: more.bytes) }
       buffer.append(UInt8(ascii: "}"))
     }
     buffer.append(UInt8(ascii: " "))
-    buffer.append(contentsOf: number(value).utf8)
+    if value == 0 {
+      buffer.append(UInt8(ascii: "0"))
+    } else if value == 1 {
+      buffer.append(UInt8(ascii: "1"))
+    } else {
+      var text = number(value)
+      text.withUTF8 { buffer.append(contentsOf: $0) }
+    }
     buffer.append(UInt8(ascii: "\n"))
   }
 }

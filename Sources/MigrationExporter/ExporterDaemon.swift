@@ -1,5 +1,6 @@
 import Hummingbird
 public import Logging
+import NIOCore
 public import OpenStackClient
 public import ServiceLifecycle
 import UnixSignals
@@ -9,6 +10,8 @@ public struct ExporterDaemon: Sendable {
   /// What it knows; for those who want to look on.
   public let board: SnapshotBoard
   private let services: [any Service]
+  private let web: WebSettings
+  private let addresses: AsyncStream<String>
 
   /// Puts the parts together; nothing runs yet.
   ///
@@ -27,9 +30,13 @@ public struct ExporterDaemon: Sendable {
     let board = SnapshotBoard(clouds: names)
     let telemetry = Telemetry(clouds: names)
     self.board = board
+    let (addresses, listening) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
+    self.addresses = addresses
+    self.web = web
     var services: [any Service] = [
       WebServer.application(
-        board: board, page: MetricsPage(board: board, telemetry: telemetry), settings: web, logger: logger)
+        board: board, page: MetricsPage(board: board, telemetry: telemetry), settings: web, logger: logger,
+        onListening: { listening.yield($0) })
     ]
     for watched in configuration.clouds {
       guard var credential = credentials[watched.name] else { continue }
@@ -47,6 +54,9 @@ public struct ExporterDaemon: Sendable {
     self.services = services
   }
 
+  /// Where the web server listens, as `host:port`, once it does; to be asked by one task only.
+  public func listeningAddress() async -> String? { await addresses.first { _ in true } }
+
   /// Runs until the process is told to end by SIGTERM or SIGINT, or the task is cancelled.
   ///
   /// Pollers, the last in the group, end first; then the web server.
@@ -57,6 +67,12 @@ public struct ExporterDaemon: Sendable {
       services: (services + more).map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
       gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
     configuration.maximumGracefulShutdownDuration = .seconds(2)
-    try await ServiceGroup(configuration: configuration).run()
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch let error as IOError {
+      throw ConfigurationError(
+        "serving at \(web.host):\(web.port) failed: \(error); is the port taken? Choose another with "
+          + "--web.listen-address")
+    }
   }
 }

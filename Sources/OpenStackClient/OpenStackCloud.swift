@@ -11,6 +11,13 @@ public actor OpenStackCloud {
     public let endpoint: String
     /// What it speaks.
     public let versions: CinderVersions
+
+    /// Makes a description.
+    public init(region: String, endpoint: String, versions: CinderVersions) {
+      self.region = region
+      self.endpoint = endpoint
+      self.versions = versions
+    }
   }
 
   private struct Access: Sendable {
@@ -47,11 +54,17 @@ public actor OpenStackCloud {
     sender = try HTTPSender(cloud: cloud, observe: observe)
   }
 
+  deinit { sender.abandon() }
+
   /// Closes the connections.
   public func close() async { await sender.close() }
 
   /// Where the cloud's Cinder is and what it speaks; signs in if need be.
-  public func describe() async throws -> Description { try await currentAccess(within: .infinity).description }
+  ///
+  /// - Parameter deadline: how long the whole may take, in seconds of real time.
+  public func describe(within deadline: Double = .infinity) async throws -> Description {
+    try await currentAccess(by: Deadline(in: deadline)).description
+  }
 
   /// All volumes of all projects whose `migration_status` is `status`, page by page, and how many rows made no sense.
   ///
@@ -59,14 +72,14 @@ public actor OpenStackCloud {
   public func volumes(
     migrationStatus status: String, within deadline: Double = .infinity
   ) async throws -> (volumes: [Volume], skipped: Int) {
-    let end = ContinuousClock.now + .seconds(min(deadline, 86400))
+    let deadline = Deadline(in: deadline)
     var found: [Volume] = []
     var skipped = 0
     var marker: String?
     var markers: Set<String> = []
     repeat {
       let what = "listing volumes with migration_status=\(status)"
-      let answer = try await ask(within: (end - .now) / .seconds(1)) { [marker] access in
+      let answer = try await ask(by: deadline) { [marker] access in
         CinderAPI.list(
           access.endpoint, token: access.token, version: access.description.versions.used, migrationStatus: status,
           marker: marker)
@@ -84,72 +97,80 @@ public actor OpenStackCloud {
 
   /// One volume's details; `deadline` as for a list, besides the time-out of a single request.
   public func volume(id: String, within deadline: Double = .infinity) async throws -> Volume {
-    let answer = try await ask(within: deadline) { access in
+    let answer = try await ask(by: Deadline(in: deadline)) { access in
       CinderAPI.show(access.endpoint, token: access.token, version: access.description.versions.used, id: id)
     }
     return try CinderAPI.volume(in: answer, what: "reading volume \(id)")
   }
 
   /// Sends what `request` makes of the present token; on a 401 once more with a new one.
-  private func ask(
-    within deadline: Double, _ request: @Sendable (Access) -> APIRequest
-  ) async throws -> APIResponse {
-    let end = ContinuousClock.now + .seconds(min(deadline, 86400))
-    func remaining() throws -> Double {
-      let seconds = (end - .now) / .seconds(1)
-      guard seconds > 0 else { throw OpenStackError(.timeout, "the time for this poll was over before it was asked") }
-      return min(requestTimeout, seconds)
-    }
-    let first = try await currentAccess(within: try remaining())
-    let answer = try await sender.send(request(first), timeout: try remaining())
+  private func ask(by deadline: Deadline, _ request: @Sendable (Access) -> APIRequest) async throws -> APIResponse {
+    let first = try await currentAccess(by: deadline)
+    let answer = try await send(request(first), by: deadline)
     guard answer.status == 401 else { return answer }
-    if access?.token == first.token { access = nil }
-    let second = try await currentAccess(within: try remaining())
-    let secondAnswer = try await sender.send(request(second), timeout: try remaining())
+    discard(first)
+    let second = try await currentAccess(by: deadline)
+    let secondAnswer = try await send(request(second), by: deadline)
     guard secondAnswer.status == 401 else { return secondAnswer }
-    access = nil
+    discard(second)
     throw OpenStackError(
       .unauthorized,
       "Cinder at \(HTTPSender.origin(of: second.endpoint.base)) refuses a token that Keystone has just given (401); "
         + "do both belong to the same cloud?")
   }
 
-  private func currentAccess(within deadline: Double) async throws -> Access {
-    if let access, !access.life.needsRenewal(at: now()) { return access }
-    if let signingIn { return try await signingIn.value }
-    let timeout = min(requestTimeout, deadline)
-    let task = Task { try await self.signIn(timeout: timeout) }
-    signingIn = task
-    defer { signingIn = nil }
-    let fresh = try await task.value
-    access = fresh
-    return fresh
+  private func send(_ request: APIRequest, by deadline: Deadline) async throws -> APIResponse {
+    try await sender.send(request, timeout: try deadline.remaining(atMost: requestTimeout))
   }
 
-  private func signIn(timeout: Double) async throws -> Access {
+  /// Forgets a refused token, unless another request has had it replaced meanwhile.
+  private func discard(_ refused: Access) {
+    if access?.token == refused.token { access = nil }
+  }
+
+  /// The token in use, or a new one: whoever comes while a sign-in is under way waits for that one.
+  private func currentAccess(by deadline: Deadline) async throws -> Access {
+    if let access, !access.life.needsRenewal(at: now()) { return access }
+    let task =
+      signingIn
+      ?? Task {
+        defer { signingIn = nil }
+        let fresh = try await signIn(by: deadline)
+        access = fresh
+        return fresh
+      }
+    signingIn = task
+    // Requests are cancelled all together, at the end of the program: it must not wait for a Keystone that hangs.
+    return try await withTaskCancellationHandler {
+      try await task.value
+    } onCancel: {
+      task.cancel()
+    }
+  }
+
+  private func signIn(by deadline: Deadline) async throws -> Access {
     let request = try KeystoneAPI.signIn(cloud)
-    let token = try KeystoneAPI.token(from: try await sender.send(request, timeout: timeout), at: request.url)
+    let token = try KeystoneAPI.token(from: try await send(request, by: deadline), at: request.url)
     let life = TokenLife(receivedAt: now(), lifetime: token.lifetime)
     let place = try token.catalog.blockStorage(region: cloud.region, interface: cloud.interface)
     let endpoint = CinderAPI.Endpoint(catalogURL: place.url, projectID: token.projectID)
     // Asked anew at each sign-in: a Cinder that was upgraded meanwhile may speak more than before.
-    let versions = try await discover(endpoint, token: token.id, timeout: timeout)
+    let versions = try await discover(endpoint, token: token.id, by: deadline)
     let description = Description(region: place.region, endpoint: endpoint.base, versions: versions)
     return Access(token: token.id, life: life, endpoint: endpoint, description: description)
   }
 
   /// The range from the server's root; where a proxy hides that, the version that `latest` turns out to be.
   private func discover(
-    _ endpoint: CinderAPI.Endpoint, token: String, timeout: Double
+    _ endpoint: CinderAPI.Endpoint, token: String, by deadline: Deadline
   ) async throws -> CinderVersions {
-    let answer = try await sender.send(CinderAPI.discovery(endpoint), timeout: timeout)
+    let answer = try await send(CinderAPI.discovery(endpoint), by: deadline)
     if let range = CinderAPI.versionRange(in: answer) {
       return try CinderVersions(minimum: range.minimum, maximum: range.maximum, pinned: pinned)
     }
-    let probe = try await sender.send(CinderAPI.probe(endpoint, token: token), timeout: timeout)
-    guard probe.status == 200, let latest = CinderAPI.versionUsed(in: probe) else {
-      throw JSONFault.error(for: probe, what: "asking Cinder at \(endpoint.root) for its microversions")
-    }
+    let probe = try await send(CinderAPI.probe(endpoint, token: token), by: deadline)
+    let latest = try CinderAPI.latestVersion(
+      in: probe, what: "asking Cinder at \(HTTPSender.origin(of: endpoint.root)) for its microversions")
     return try CinderVersions(minimum: Microversion(3, 0), maximum: latest, pinned: pinned)
   }
 }

@@ -1,6 +1,101 @@
 import ArgumentParser
+import CloudSimulator
+import Foundation
+import Logging
+import MigrationExporter
+import OpenStackClient
+import ServiceLifecycle
+import StallDetector
 
-/// Placeholder until the simulator is in.
+/// `exporterd demo`: the daemon against a simulated cloud in the same process.
 struct Demo: AsyncParsableCommand {
-  func run() async throws {}
+  static let configuration = CommandConfiguration(
+    abstract: "Run against a simulated cloud with migrations in every state and a fast clock; needs no configuration.")
+
+  @Option(name: .customLong("for"), help: "End by itself after this time, such as 60s or 5m.", transform: seconds)
+  var end: Double?
+
+  @Option(help: "How many times as fast as real time the clock runs.")
+  var speed = 60.0
+
+  @OptionGroup var server: ServerOptions
+
+  private static func seconds(_ text: String) throws -> Double {
+    guard let seconds = duration(text) else { throw ValidationError("--for takes a duration such as 60s or 5m") }
+    return seconds
+  }
+
+  func validate() throws {
+    guard speed >= 1, speed <= 600 else { throw ValidationError("--speed must be from 1 to 600") }
+  }
+
+  func run() async throws {
+    let clock = SimulatedClock.running(speed: speed, from: Date().timeIntervalSince1970)
+    let timekeeper = SimulatedTimekeeper(clock: clock)
+    let logger = server.logger(timekeeper, defaultLevel: .warn)
+    let simulated = SimulatedCloud(.demo(), clock: clock)
+    try await simulated.start()
+    var configuration = ExporterConfiguration(clouds: [.init(name: "demo", osCloud: nil)])
+    configuration.policy.minimumRate = 20 * 0x1p20
+    let credential = CloudConfiguration(
+      authURL: simulated.authURL,
+      credential: .password(
+        user: .name("admin", domain: .id("default")), password: "admin-secret",
+        project: .name("admin", domain: .id("default"))))
+    let daemon = try ExporterDaemon(
+      configuration, credentials: ["demo": credential], web: server.web, timekeeper: timekeeper, logger: logger)
+    let show = DemoShow(daemon: daemon, speed: speed, keystone: simulated.authURL, end: end)
+    try await daemon.run(with: [show], logger: logger)
+    await simulated.stop()
+  }
+}
+
+/// The simulated cloud's clock, for the exporter to live by.
+struct SimulatedTimekeeper: Timekeeper {
+  let clock: SimulatedClock
+
+  func now() -> Double { clock.now() }
+
+  func sleep(until time: Double) async throws {
+    try await Task.sleep(for: .seconds(max(0, time - now()) / clock.speed))
+  }
+}
+
+/// Tells on standard output where to look, and shows the migrations every now and then.
+private struct DemoShow: Service {
+  let daemon: ExporterDaemon
+  let speed: Double
+  let keystone: String
+  let end: Double?
+
+  /// Real seconds between two tables.
+  private static let pause = 15.0
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      guard let address = await daemon.listeningAddress() else { return }
+      print(
+        """
+        A simulated cloud with migrations in every state, \(Int(speed)) times as fast as real time.
+
+          what migrates   http://\(address)/
+          metrics         http://\(address)/metrics
+          its Keystone    \(keystone) (user admin, password admin-secret)
+
+        Stalls show after a quarter of an hour, so after \(Int((900 / speed).rounded())) s here. Ctrl-C ends it.
+        """)
+      flush()
+      var left = end ?? .greatestFiniteMagnitude
+      while left > 0 {
+        let pause = min(left, Self.pause)
+        do { try await Task.sleep(for: .seconds(pause)) } catch { break }
+        left -= pause
+        print("\n\(MigrationTable(daemon.board.current).text)", terminator: "")
+        flush()
+      }
+    }
+  }
+
+  /// What is printed is there at once, also in a file or a pipe.
+  private func flush() { fflush(nil) }
 }

@@ -11,7 +11,7 @@ struct ServerOptions: ParsableArguments {
   var telemetryPath = "/metrics"
 
   @Option(name: .customLong("log.level"), help: "The lowest level to log: debug, info, warn or error.")
-  var logLevel = LogLevel.info
+  var logLevel: LogLevel?
 
   @Option(name: .customLong("log.format"), help: "How a log line looks: logfmt or json.")
   var logFormat = LineLogHandler.Format.logfmt
@@ -36,17 +36,17 @@ struct ServerOptions: ParsableArguments {
       guard let web = WebSettings(listenAddress: listenAddress, telemetryPath: telemetryPath) else {
         throw ValidationError(
           "--web.listen-address must be [HOST]:PORT, such as :9776, 127.0.0.1:9776 or [::1]:9776, "
-            + "and --web.telemetry-path must begin with /")
+            + "and --web.telemetry-path a plain path such as /metrics, not under /-/")
       }
       return web
     }
   }
 
-  func logger(_ timekeeper: some Timekeeper) -> Logger {
+  func logger(_ timekeeper: some Timekeeper, defaultLevel: LogLevel = .info) -> Logger {
     var logger = Logger(label: "exporterd") { _ in
       LineLogHandler(format: logFormat, now: { timekeeper.now() })
     }
-    logger.logLevel = logLevel.level
+    logger.logLevel = (logLevel ?? defaultLevel).level
     return logger
   }
 }

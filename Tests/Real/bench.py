@@ -4,6 +4,7 @@ import functools
 import os
 import shutil
 import tempfile
+import time
 
 from exporter import Exporter
 from lab import Lab
@@ -14,6 +15,7 @@ from prometheus import Prometheus
 class Bench:
     def __init__(self):
         self.directory = tempfile.mkdtemp(prefix='exporterd-test-real-')
+        self._began = time.strftime('%Y-%m-%d %H:%M:%S')
         self._parts = []        # in the order of their start
 
     @functools.cached_property
@@ -35,7 +37,7 @@ class Bench:
         """It begins to scrape when the exporter says that it is ready, and not before."""
         prometheus = Prometheus(self.directory, self.exporter.target)
         self._parts.append(prometheus.process.end)
-        prometheus.wait_until_ready()
+        prometheus.wait_until_it_scrapes()
         return prometheus
 
     def close(self, keep_directory):
@@ -57,8 +59,9 @@ class Bench:
         for path in own:
             print('\n--- the end of %s' % path)
             print('\n'.join(tail(path, 40)))
-        for path in labs:       # the lab tells each request, which explains nothing
-            told = [line for line in tail(path, 1000) if any(word in line for word in (' ERROR ', ' CRITICAL '))]
+        for path in labs:       # they tell each request, which explains nothing, and go back to earlier runs
+            told = [line for line in tail(path, 1000)
+                    if line >= self._began and any(word in line for word in (' ERROR ', ' CRITICAL '))]
             if told:
                 print('\n--- the last errors in %s' % path)
                 print('\n'.join(told[-12:]))

@@ -1,5 +1,6 @@
 """The lab (a real Keystone and Cinder, see lab/README.md): up, steered, and down again."""
 
+import contextlib
 import glob
 import os
 
@@ -59,6 +60,20 @@ class Lab:
     def throttle(self, rate, volume):
         """Holds the copies of one volume to a rate: others may use the same lab."""
         self.run('throttle', rate, volume)
+
+    @contextlib.contextmanager
+    def all_throttled(self, rate):
+        """Holds every copy that has no rate of its own to this one, for a while."""
+        try:
+            with open(os.path.join(self.directory, 'control', 'rate')) as f:
+                before = f.read().strip()
+        except FileNotFoundError:
+            before = 'off'
+        self.run('throttle', rate)
+        try:
+            yield
+        finally:
+            self.run('throttle', before)
 
     def attach(self, volume):
         self.run('attach', volume)

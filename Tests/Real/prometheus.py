@@ -37,13 +37,13 @@ class Prometheus:
             '--web.listen-address=127.0.0.1:%d' % port, '--log.level=warn',
         ], os.path.join(directory, 'prometheus.log'))
 
-    def wait_until_ready(self):
-        def ready():
+    def wait_until_it_scrapes(self):
+        def scraped():
             try:
-                return get(self.address + '/-/ready').status == 200
+                return self.value('up') is not None
             except OSError:
                 return False
-        wait_until('Prometheus is ready', ready, within=30, alive=[self.process])
+        wait_until('Prometheus has stored a scrape', scraped, within=30, alive=[self.process])
 
     def stored(self, selector=''):
         """Every sample as it was stored, no staleness markers: a Stored.

@@ -78,7 +78,7 @@ def main():
         for test, trace in result.wrong:
             print('\n=== %s\n%s' % (test, trace))
         good = finished and not result.wrong
-        if not good:
+        if result.wrong:
             shared.print_logs()
         shared.close(keep_directory=not good)
         if not good:

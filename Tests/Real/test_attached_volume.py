@@ -9,7 +9,7 @@ from watched import DESTINATION, SOURCE, WatchedMigration
 class AnAttachedVolume(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.copy = WatchedMigration(shared, 'attached', '50M', within=120, prepare=shared.lab.attach)
+        cls.copy = WatchedMigration(shared, 'attached', '80M', within=120, prepare=shared.lab.attach)
         shared.lab.detach(cls.copy.volume)
 
     def test_it_succeeded_and_is_counted_once(self):

@@ -4,13 +4,15 @@ import unittest
 
 from bench import shared
 from exporter import CLOUD, POLL_INTERVAL
+from truth import EVERY
 from watched import DESTINATION, SOURCE, WatchedMigration
 
 # A stored number may be one poll old, and that poll itself took some time.
 POLL_SLACK = 0.5                # seconds
 ONE_PERCENT = 0.01
 RATE_TOLERANCE = 0.15
-STEADY = 0.05                   # how far dd's own rate may stray over ten seconds for any of this to mean something
+# The exporter's mean begins at its first reading of a percent, the true one a moment earlier with dd.
+BOUND_TOLERANCE = 0.02
 ROUNDING = 1e-9
 
 
@@ -23,9 +25,21 @@ class ACopyFromStartToEnd(unittest.TestCase):
         cls.copy = WatchedMigration(shared, 'first-light', '20M', within=120)
         cls.truth = cls.copy.truth
 
-    def test_the_copy_succeeded_and_dd_was_steady(self):
+    @classmethod
+    def tearDownClass(cls):
+        """The figures behind the verdicts."""
+        mib, mean = 2.0**20, cls.truth.mean_rate()
+        rates = [v for _, v in cls.copy.one('cinder_migration_copy_rate_bytes_per_second').between(
+            cls.truth.began, cls.truth.ended)]
+        behind = [cls.truth.at(t) - v for t, v in cls.copy.one('cinder_migration_progress_ratio').samples]
+        print('  dd copied %d MiB in %.1f s at %.2f MiB/s; the stored rate was %.2f to %.2f MiB/s,'
+              ' the stored progress %.1f to %.1f percent behind; dd strayed %d percent over 10 s' % (
+                  cls.copy.size / mib, cls.truth.ended - cls.truth.began, mean / mib,
+                  min(rates) / mib, max(rates) / mib, 100 * min(behind), 100 * max(behind),
+                  100 * cls.truth.unsteadiness()))
+
+    def test_the_copy_succeeded(self):
         self.assertEqual(self.copy.result, 'success')
-        self.assertLess(self.truth.unsteadiness(), STEADY, 'the machine was too busy to judge a rate by it')
 
     def test_progress_follows_dd_within_one_poll_and_one_percent(self):
         wrong = []
@@ -49,13 +63,14 @@ class ACopyFromStartToEnd(unittest.TestCase):
         self.assertEqual(values, sorted(values))
 
     def test_copy_rate_is_right_within_15_percent_once_three_ticks_were_seen(self):
-        mean = self.truth.mean_rate()
         first, third = self.ticks()[0], self.ticks()[2]
         rates = self.copy.one('cinder_migration_copy_rate_bytes_per_second').between(third, self.truth.ended)
         wrong = []
         for t, rate in rates:
-            # Two readings in whole percents can't tell a rate more finely than this.
-            resolution = self.copy.size * ONE_PERCENT / (t - first) / mean
+            mean = self.truth.mean_rate(t)
+            # Two readings in whole percents, each some part of a second old, can't tell a rate more finely
+            # than this: at two percents a second it is the larger one for the first seven seconds.
+            resolution = (self.copy.size * ONE_PERCENT / mean + POLL_SLACK) / (t - first)
             if abs(rate / mean - 1) > max(RATE_TOLERANCE, resolution):
                 wrong.append('%.1f s after the start: stored %.1f MiB/s, true %.1f MiB/s' % (
                     t - self.truth.began, rate / 2**20, mean / 2**20))
@@ -63,12 +78,18 @@ class ACopyFromStartToEnd(unittest.TestCase):
         self.assertGreater(len(rates), 40, 'scrapes with a copy rate')
 
     def test_the_bounds_of_the_rate_enclose_the_true_rate(self):
-        mean = self.truth.mean_rate()
-        for bound, outside in (('lower', lambda v: v > mean * 1.02), ('upper', lambda v: v < mean * 0.98)):
-            series = self.copy.maybe('cinder_migration_copy_rate_%s_bound_bytes_per_second' % bound)
-            samples = series.between(self.truth.began, self.truth.ended) if series else []
-            self.assertEqual([(t - self.truth.began, v) for t, v in samples if outside(v)], [],
-                             '%s bound; the true rate is %.0f' % (bound, mean))
+        wrong = []
+        read = dict(self.copy.one('cinder_migration_last_reading_timestamp_seconds').samples)
+        for bound in ('lower', 'upper'):
+            series = self.copy.one('cinder_migration_copy_rate_%s_bound_bytes_per_second' % bound)
+            for t, v in series.between(self.truth.began, self.truth.ended):
+                if read[t] < self.truth.began + EVERY:
+                    continue            # what was read then was no copy's yet
+                means = [self.truth.mean_rate(moment) for moment in (read[t], t)]
+                if v > max(means) * (1 + BOUND_TOLERANCE) if bound == 'lower' else v < min(means) * (1 - BOUND_TOLERANCE):
+                    wrong.append('%.1f s after the start: %s bound %.1f MiB/s, true %.1f MiB/s' % (
+                        t - self.truth.began, bound, v / 2**20, means[0] / 2**20))
+        self.assertEqual(wrong, [])
 
     def test_size_and_copied_bytes_agree_with_progress(self):
         self.assertEqual(set(self.copy.one('cinder_migration_size_bytes').values), {float(self.copy.size)})

@@ -13,13 +13,15 @@ sys.path.insert(0, os.path.join(SCRIPTS, 'overlay', 'labcinder'))
 import copies  # noqa: E402  (the lab's own way to find dd)
 
 
+EVERY = 0.1     # seconds between two samples
+
+
 class Truth:
     """Samples the dd that reads `source` from before it begins until it is gone."""
 
-    def __init__(self, source, size, every=0.1):
+    def __init__(self, source, size):
         self.size = size
         self._source = source
-        self._every = every
         self._samples = []              # (unix time, bytes), both rising
         self._gone = None               # when dd was first seen to be gone
         self._stop = threading.Event()
@@ -35,15 +37,18 @@ class Truth:
 
     def _watch(self):
         pid = None
-        while not self._stop.wait(self._every):
+        while not self._stop.wait(EVERY):
             if pid is None:
                 pid = copies.find_dd(self._source)
                 if pid is None:
                     continue
             position = copies.position(pid)
-            if position is None:
-                self._gone = time.time()
-                return
+            if position is None:        # gone, or just opening its files
+                pid = copies.find_dd(self._source)
+                if pid is None and self._samples:
+                    self._gone = time.time()
+                    return
+                continue
             self._samples.append((time.time(), position))
 
     @property
@@ -74,10 +79,12 @@ class Truth:
         share = 0.0 if t1 <= t0 else min(1.0, (moment - t0) / (t1 - t0))
         return (p0 + (p1 - p0) * share) / self.size
 
-    def mean_rate(self):
-        """Bytes a second from dd's first to its last sample."""
-        (t0, p0), (t1, p1) = self._samples[0], self._samples[-1]
-        return (p1 - p0) / (t1 - t0)
+    def mean_rate(self, until=None):
+        """Bytes a second from dd's first sample to a moment, or to the last sample."""
+        last, bytes_ = self._samples[-1]
+        if until is not None and until < last:
+            last, bytes_ = until, self.at(until) * self.size
+        return (bytes_ - self._samples[0][1]) / (last - self.began)
 
     def unsteadiness(self, window=10):
         """By what share the mean rate of any `window` seconds strayed from that of the whole."""

@@ -69,7 +69,8 @@ class WatchedMigration:
 
     def increases(self):
         """By how much each result's counter rose between before and after, as Prometheus stored it."""
-        return {r: self.finished_after[r] - self.finished_before[r] for r in RESULTS}
+        before, after = self.finished_before, self.finished_after
+        return {r: None if before[r] is None or after[r] is None else after[r] - before[r] for r in RESULTS}
 
     @staticmethod
     def _finished(prometheus):

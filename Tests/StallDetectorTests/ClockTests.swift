@@ -28,6 +28,16 @@ struct ClockTests {
     #expect(verdict.deadline == -19_160)
   }
 
+  @Test("the time of the last number is told as the present clock has it")
+  func lastSeenAfterStep() {
+    var watch = Watch()
+    watch.see(42, at: 0)
+    watch.see(.noNumber(cloudGivesField: true), at: -3570)
+    let verdict = watch.see(.noNumber(cloudGivesField: true), at: -1770)
+    #expect(verdict.reason == .noCopyRunning(last: 42, lastSeen: Watch.start - 3600, elapsed: 1800))
+    #expect(verdict.reason.sentence.contains("at 13:03 UTC"))
+  }
+
   @Test(
     "the period is the one planned by the last poll that planned one",
     arguments: [
@@ -120,5 +130,8 @@ struct ClockTests {
     let verdict = watch.see(44, at: 0)
     #expect(verdict.rate == nil)
     #expect(verdict.rateUpperBound == nil)
+    watch.see(44, at: 30)
+    watch.see(45, at: 30)
+    #expect((watch.see(46, at: 30).rate ?? 0).isFinite)
   }
 }

@@ -134,6 +134,15 @@ struct FinishingTests {
     let absent = watch.see(Self.absent, at: 930)
     #expect(absent.state == .stalled)
     #expect(absent.reason == .plateau(percent: 99, plateau: 900, window: 900))
+    #expect(watch.see(Self.absent, at: 2730).reason == .neverFinished(elapsed: 1800))
+    #expect(watch.see(Self.absent, at: 2760).reason == .neverFinished(elapsed: 1830))
+  }
+
+  @Test("a stall at 99 % whose field vanished is finishing when Cinder completes it")
+  func completingResolves() {
+    var watch = Watch()
+    watch.see([Poll(at: 0, reading: .percent(99)), Poll(at: 900, reading: .percent(99))])
+    watch.see(Self.absent, at: 930)
     #expect(watch.see(.completing, at: 960).state == .finishing)
   }
 }

@@ -37,6 +37,27 @@ struct HighWaterTests {
     }
   }
 
+  @Test("nova's number that falls and climbs again below its highest is no sign of life")
+  func novaClimbsBelowTheHighest() {
+    var watch = Watch(interval: 60)
+    watch.see(90, at: 0)
+    for minute in 1...600 {
+      let verdict = watch.see(50 + minute % 40, at: Double(minute) * 60)
+      #expect(verdict.state == (minute < 15 ? .copying : .stalled), "minute \(minute)")
+    }
+    #expect(watch.see(91, at: 36_060).state == .copying)
+  }
+
+  @Test("nova's number that falls from 100 % is copying again, with the plateau of the 100 %")
+  func novaFallsFromAHundred() {
+    var watch = Watch()
+    watch.see(100, at: 0)
+    #expect(watch.see(90, at: 30).state == .copying)
+    #expect(watch.see(97, at: 899).state == .copying)
+    #expect(watch.see(97, at: 900).state == .stalled)
+    #expect(watch.see(100, at: 930).deadline == 2730)
+  }
+
   @Test("three numbers below half are a copy that began again, with its own plateau")
   func restartFromZero() {
     var watch = Watch()
@@ -108,6 +129,17 @@ struct HighWaterTests {
     #expect(watch.detector.lastAdvanceTime == Watch.start + 90)
     watch.see(4, at: 300)
     #expect(watch.detector.lastAdvanceTime == Watch.start + 300)
+  }
+
+  @Test("the three numbers of one restart do not count towards the next")
+  func restartForgetsItsNumbers() {
+    var watch = Watch()
+    watch.see(80, at: 0)
+    watch.see(polls(.percent(10), from: 30, through: 90))
+    watch.see(polls(.percent(4), from: 120, through: 150))
+    #expect(watch.detector.highestPercent == 10)
+    watch.see(4, at: 180)
+    #expect(watch.detector.highestPercent == 4)
   }
 
   @Test("a new high of many percent at once is one advance")

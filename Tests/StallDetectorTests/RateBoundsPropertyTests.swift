@@ -3,7 +3,7 @@ import Testing
 
 /// The guaranteed bounds against copies whose true position is known at every moment.
 struct RateBoundsPropertyTests {
-  /// Polls a copy until its end and hands out each verdict, with a size of 100: bytes per second are percent per second.
+  /// Polls a copy to its end and hands out each verdict; the size is 100, so bytes per second are percent per second.
   private func watch(
     _ copy: SimulatedCopy, policy: StallPolicy, using random: inout SplitMix64,
     _ check: (_ now: Double, _ previous: Double?, _ percent: Int, _ verdict: Verdict) -> String?
@@ -83,7 +83,7 @@ struct RateBoundsPropertyTests {
 
   @Test("a copy whose pace is never below the minimum is never slow")
   func neverSlowWithoutProof() {
-    let failure = counterexample(2000) { seed in
+    let failure = counterexample(1000) { seed in
       var random = SplitMix64(seed: seed)
       let minimum = random.pick([0.002, 0.02])
       let copy = SimulatedCopy(start: 1e6, slowest: minimum, fastest: minimum * 3, using: &random)
@@ -97,7 +97,7 @@ struct RateBoundsPropertyTests {
 
   @Test("a copy at a tenth of the minimum is slow after two percent at the minimum's pace")
   func slowIsProvenSoon() {
-    let failure = counterexample(1000) { seed in
+    let failure = counterexample(500) { seed in
       var random = SplitMix64(seed: seed)
       let minimum = 0.02
       let copy = SimulatedCopy(start: 1e6, slowest: minimum / 20, fastest: minimum / 10, using: &random)

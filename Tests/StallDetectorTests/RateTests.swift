@@ -41,6 +41,20 @@ struct RateTests {
     mixed.advance(to: 5, from: 0, at: 60)
     mixed.advance(to: 6, from: 60, at: 120)
     #expect(mixed.rate(at: 120) == 0.5 / 30)
+    var byTwo = TickTrack(attachedAt: 0, percent: 0)
+    byTwo.advance(to: 1, from: 0, at: 60)
+    byTwo.advance(to: 3, from: 60, at: 120)
+    #expect(byTwo.rate(at: 120) == 2.5 / 90)
+  }
+
+  @Test("after a jump the open gap lowers the rate only once another jump is overdue")
+  func openGapAfterJump() {
+    var track = TickTrack(attachedAt: 0, percent: 0)
+    track.advance(to: 1, from: 0, at: 60)
+    track.advance(to: 5, from: 60, at: 120)
+    #expect(track.rate(at: 120) == 4.5 / 90)
+    #expect(track.rate(at: 150) == 4.5 / 90)
+    #expect(track.rate(at: 180) == 5.0 / 120)
   }
 
   @Test("the rate looks back 300 s and at least one gap, no further")

@@ -8,7 +8,7 @@ struct StrictPropertyTests {
     let failure = counterexample(3000) { seed in
       var histories = Histories(seed: seed)
       if seed % 2 == 0 { histories.grain = 100 }  // so that plateaus hit the window exactly
-      let polls = histories.percents(80)
+      let polls = histories.percents(60)
       var detector = StallDetector(sizeBytes: 100, policy: StallPolicy())
       for index in polls.indices {
         let poll = polls[index]
@@ -69,6 +69,17 @@ struct StrictPropertyTests {
     }
     #expect(failure == nil, "\(failure ?? "")")
     #expect(resolved > 500)
+  }
+
+  @Test("the generated histories come to every state")
+  func everyState() {
+    var states: Set<MigrationState> = []
+    for seed in 1...200 {
+      var histories = Histories(seed: UInt64(seed))
+      var detector = StallDetector(sizeBytes: 100, policy: histories.policy())
+      states.formUnion(histories.anything(120).map { detector.observe($0.observation).state })
+    }
+    #expect(states == Set(MigrationState.allCases))
   }
 
   @Test("polls between two ticks, more of them or fewer, change no strict verdict")

@@ -15,10 +15,14 @@ extension CloudState {
       let message = "Invalid input for field/attribute size. Value: \(size). \(size) is less than the minimum of 1"
       return call.answer.fault(400, message)
     }
+    let type = wanted["volume_type"]?.string ?? "__DEFAULT__"
+    guard script.volumeTypes.contains(type) || script.volumes.contains(where: { $0.volumeType == type }) else {
+      return call.answer.fault(404, "Volume type with name \(type) could not be found.")
+    }
     let host = host(for: body["OS-SCH-HNT:scheduler_hints"] ?? wanted["OS-SCH-HNT:scheduler_hints"])
     let volume = SimulatedVolume(
       id: random.uuid(), name: wanted["name"]?.string, sizeGiB: size, projectID: project,
-      volumeType: wanted["volume_type"]?.string ?? "__DEFAULT__", host: host,
+      volumeType: type, host: host,
       status: host == nil ? "error" : "available", createdAt: call.now)
     add(volume)
     var asMade = volume

@@ -14,7 +14,7 @@ extension CloudState {
       guard let row = row(id, at: call.now), call.sees(row.volume) else { return call.answer.notFound(volume: id) }
       marker = row
     }
-    let all = rows(at: call.now).filter { isListed($0, call, query) }
+    let all = rows(withStatus: query.migrationStatus, at: call.now).filter { isListed($0, call, query) }
       .sorted { VolumeColumn.precedes($0, $1, by: query.sortKeys) }
     let rest = marker.map { marker in all.filter { VolumeColumn.precedes(marker, $0, by: query.sortKeys) } } ?? all
     let page = rest.dropFirst(query.offset).prefix(query.limit)
@@ -35,7 +35,7 @@ extension CloudState {
     if !(call.isAdmin && query.allTenants), row.volume.projectID != call.token.projectID { return false }
     // Others than admins don't see the destination volumes of migrations in lists.
     if !call.isAdmin, row.volume.migrationStatus?.hasPrefix("target:") == true { return false }
-    return query.filters.allSatisfy { $0.matches(row) }
+    return query.matches(row)
   }
 
   private func next(after row: VolumeRow, _ call: CinderCall, detail: Bool) -> JSONValue {

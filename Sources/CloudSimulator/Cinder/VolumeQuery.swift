@@ -15,7 +15,8 @@ struct VolumeQuery: Sendable {
   var marker: String?
   var offset: Int
   var sortKeys: [SortKey]
-  var filters: [VolumeFilter] = []
+  private var filters: [VolumeFilter] = []
+  private var hasTwoNames = false
   var allTenants = false
   var withCount = false
 
@@ -36,7 +37,18 @@ struct VolumeQuery: Sendable {
       // Only when it is true is it taken away; else it is a filter that nothing matches.
       if allTenants { _ = query.remove("all_tenants") }
     }
-    filters = query.parameters.map { VolumeFilter($0) }
+    // Of a filter given twice the last one counts, except that a name given twice matches nothing.
+    let last = Dictionary(query.parameters.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    filters = last.values.map { VolumeFilter($0) }
+    hasTwoNames = query.names.count { $0 == "name" } > 1
+  }
+
+  /// The `migration_status` that rows must have; `nil`: any.
+  var migrationStatus: String? { filters.first { $0.column == "migration_status" && !$0.isSimilarity }?.value }
+
+  /// Whether a row passes all filters.
+  func matches(_ row: VolumeRow) -> Bool {
+    !hasTwoNames && filters.allSatisfy { $0.matches(row) }
   }
 
   private static func number(_ text: String?, _ name: String, orElse usual: Int) throws(Refusal) -> Int {

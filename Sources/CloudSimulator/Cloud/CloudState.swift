@@ -6,6 +6,8 @@ struct CloudState: Sendable {
   var lives: [String: VolumeLife] = [:]
   /// Which of them have migrations, so that a destination's id is found without looking at all volumes.
   var migratingIDs: Set<String> = []
+  /// Which of them are destinations that were left behind: their own record says `target:…`.
+  private var strayIDs: Set<String> = []
   var tokens: TokenStore
   var faults: [Fault]
   var log = RequestLog()
@@ -24,7 +26,7 @@ struct CloudState: Sendable {
   mutating func add(_ volume: SimulatedVolume) {
     var volume = volume
     volume.createdAt = volume.createdAt ?? startedAt - 86_400
-    lives[volume.id] = VolumeLife(volume: volume)
+    put(VolumeLife(volume: volume), at: volume.id)
     migratingIDs.remove(volume.id)
   }
 
@@ -38,10 +40,29 @@ struct CloudState: Sendable {
   mutating func remove(_ id: String) {
     lives[id] = nil
     migratingIDs.remove(id)
+    strayIDs.remove(id)
   }
 
-  func rows(at time: Double) -> [VolumeRow] {
-    lives.values.flatMap { $0.rows(at: time) }
+  private mutating func put(_ life: VolumeLife, at id: String) {
+    lives[id] = life
+    if life.volume.migrationStatus?.hasPrefix(Self.target) == true {
+      strayIDs.insert(id)
+    } else {
+      strayIDs.remove(id)
+    }
+  }
+
+  /// What the `migration_status` of a destination begins with; the source's id follows.
+  private static let target = "target:"
+
+  /// The rows among which those of this `migration_status` are, if one is wanted.
+  ///
+  /// A destination is found without looking at all volumes: it comes with its source, unless it was left behind.
+  func rows(withStatus status: String?, at time: Double) -> [VolumeRow] {
+    guard let status, status.hasPrefix(Self.target) else { return lives.values.flatMap { $0.rows(at: time) } }
+    let source = String(status.dropFirst(Self.target.count))
+    let likely = lives[source] == nil ? Set(lives.keys) : strayIDs.union([source])
+    return likely.compactMap { lives[$0] }.flatMap { $0.rows(at: time) }
   }
 
   func row(_ id: String, at time: Double) -> VolumeRow? {
@@ -53,11 +74,11 @@ struct CloudState: Sendable {
   mutating func settle(_ id: String, at time: Double, _ change: (inout SimulatedVolume) -> Void) {
     guard let life = lives[id], var settled = life.settled(at: time) else { return }
     if let orphan = life.stage(at: time).target?.volume, orphan.migrationStatus != "deleting" {
-      lives[orphan.id] = VolumeLife(volume: orphan)
+      put(VolumeLife(volume: orphan), at: orphan.id)
     }
     change(&settled.volume)
     settled.volume.updatedAt = time
-    lives[id] = settled
+    put(settled, at: id)
     if settled.migrations.isEmpty { migratingIDs.remove(id) }
   }
 }

@@ -56,7 +56,7 @@ struct ScheduledMigration: Sendable {
   }
 
   private func apply(
-    _ state: MigrationState, to volume: inout SimulatedVolume, destination: String, targetID: String
+    _ state: ScriptedState, to volume: inout SimulatedVolume, destination: String, targetID: String
   ) {
     volume.migrationStatus =
       switch state.phase {
@@ -79,7 +79,7 @@ struct ScheduledMigration: Sendable {
   }
 
   private func target(
-    _ state: MigrationState, of source: SimulatedVolume, from home: String?, to destination: String, began: Double,
+    _ state: ScriptedState, of source: SimulatedVolume, from home: String?, to destination: String, began: Double,
     id: String
   ) -> VolumeRow? {
     guard state.target != .none else { return nil }

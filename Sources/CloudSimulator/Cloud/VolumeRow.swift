@@ -3,7 +3,7 @@ struct VolumeRow: Sendable, Equatable {
   /// The row: `host`, `status`, `migrationStatus` and the rest as they are now.
   var volume: SimulatedVolume
   /// What the RPC for a show's progress answers.
-  var reading = MigrationState.Reading.absent
+  var reading = ScriptedState.Reading.absent
   /// Whether a show puts the reading into `migration_status` (see `MigrationScript.viaNova`).
   var readingIsStatus = false
 

@@ -34,6 +34,8 @@ public struct CloudScript: Sendable {
   public var cinderPublicEndpoint: String?
   /// The pools, `host@backend#pool`, that volumes can be made on and migrated to through the API.
   public var backends = ["hosta@alpha#pool1", "hostb@beta#pool2"]
+  /// The volume types that volumes can be made of through the API; those of `volumes` are known anyway.
+  public var volumeTypes = ["__DEFAULT__"]
   /// How fast a migration that was begun through the API copies, in bytes per simulated second.
   public var copyBytesPerSecond = 100.0 * 1_048_576
   /// Whether an attached volume that was made to migrate through the API is reported as `MigrationScript.viaNova` says.

@@ -1,7 +1,9 @@
 extension MigrationScript {
   /// What is true `elapsed` seconds after the migration's beginning (of this repetition), for a volume of that size.
-  public func state(after elapsed: Double, sizeGiB: Int) -> MigrationState {
-    guard elapsed >= 0 else { return MigrationState(phase: .pending) }
+  public func state(after elapsed: Double, sizeGiB: Int) -> ScriptedState {
+    guard elapsed >= 0 else { return ScriptedState(phase: .pending) }
+    // So that no product or quotient of what a script may hold is undefined.
+    let elapsed = min(elapsed, 1e15)
     var walk = Walk(sizeGiB: sizeGiB)
     for (index, step) in steps.enumerated() {
       let lastsForEver = ending == .never && index == steps.count - 1
@@ -21,18 +23,18 @@ extension MigrationScript {
     return walk.passed
   }
 
-  private func ended(after elapsed: Double, at end: Double, _ walk: Walk) -> MigrationState {
+  private func ended(after elapsed: Double, at end: Double, _ walk: Walk) -> ScriptedState {
     switch ending {
     case .success:
       // The old copy goes about a second after the volume was handed over, at the null or at the success.
-      let goes = (walk.handedOverAt ?? end) + MigrationState.targetOutlives
-      return MigrationState(
+      let goes = (walk.handedOverAt ?? end) + ScriptedState.targetOutlives
+      return ScriptedState(
         phase: .success, target: hasTarget && elapsed < goes ? .deleting : .none, changedAfter: end)
-    case .error: return MigrationState(phase: .error, changedAfter: end)
+    case .error: return ScriptedState(phase: .error, changedAfter: end)
     case .reset:
-      return MigrationState(phase: .reset, target: hasTarget ? .available : .none, changedAfter: end)
-    case .vanish: return MigrationState(phase: .vanished, changedAfter: end)
-    case .never: return MigrationState(phase: .migrating, changedAfter: 0)  // a script without steps
+      return ScriptedState(phase: .reset, target: hasTarget ? .available : .none, changedAfter: end)
+    case .vanish: return ScriptedState(phase: .vanished, changedAfter: end)
+    case .never: return ScriptedState(phase: .migrating, changedAfter: 0)  // a script without steps
     }
   }
 
@@ -57,6 +59,7 @@ extension MigrationScript {
       case .readings(let values, let every): return values.isEmpty ? 0 : Double(values.count) * max(0, every)
       case .restartFromZero: return 0
       case .copying(let rate, let goal):
+        let goal = min(goal, 100)
         guard goal > percent else { return 0 }
         return rate > 0 ? Double(goal - percent) / 100 * bytes / rate : .infinity
       }
@@ -66,7 +69,7 @@ extension MigrationScript {
       note(step)
       passed += duration(of: step)
       switch step {
-      case .copying(_, let goal): percent = max(percent, goal)
+      case .copying(_, let goal): percent = max(percent, min(goal, 100))
       case .restartFromZero: percent = 0
       case .readings(let values, _):
         // A copy that follows goes on from the last number given.
@@ -77,10 +80,10 @@ extension MigrationScript {
     }
 
     /// The state `elapsed` seconds into a step that begins here.
-    func state(in step: Step, after elapsed: Double, hasTarget: Bool) -> MigrationState {
+    func state(in step: Step, after elapsed: Double, hasTarget: Bool) -> ScriptedState {
       var here = self
       here.note(step)
-      var state = MigrationState(
+      var state = ScriptedState(
         phase: .migrating, target: hasTarget ? .available : .none,
         changedAfter: here.completingSince ?? here.migratingSince)
       switch step {
@@ -92,8 +95,8 @@ extension MigrationScript {
         state.target = hasTarget ? .creating : .none
       case .copying(let rate, let goal):
         // The small part makes up for binary fractions, so that a percent shows at its exact second.
-        let copied = bytes > 0 ? max(0, rate) * elapsed / bytes * 100 : 100
-        state.reading = .value("\(min(max(goal, percent), percent + Int(min(copied + 1e-9, 1000))))")
+        let copied = bytes > 0 ? min(max(0, rate), 1e18) * elapsed / bytes * 100 : 100
+        state.reading = .value("\(min(max(min(goal, 100), percent), percent + Int(min(copied + 1e-9, 1000))))")
       case .frozen, .restartFromZero: state.reading = .value("\(percent)")
       case .absent: break
       case .text(let text, _): state.reading = .value(text)
@@ -104,7 +107,7 @@ extension MigrationScript {
       case .null:
         state.phase = .handover
         state.changedAfter = here.handedOverAt
-        let gone = elapsed + passed >= (here.handedOverAt ?? passed) + MigrationState.targetOutlives
+        let gone = elapsed + passed >= (here.handedOverAt ?? passed) + ScriptedState.targetOutlives
         state.target = hasTarget && !gone ? .deleting : .none
       case .unreadable: state.reading = .failure
       }

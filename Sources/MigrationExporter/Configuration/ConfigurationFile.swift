@@ -36,16 +36,20 @@ public struct ConfigurationFile: Sendable {
     let root: Node?
     do {
       root = try Yams.compose(yaml: text)
-    } catch {
-      throw ConfigurationError("\(path) is not YAML: \(error)")
+    } catch let error as YamlError {
+      throw ConfigurationError("\(path)\(error.place.map { ":\($0.line)" } ?? ""): not YAML: \(error.problem)")
     }
     guard let root, root.null == nil else { return configuration }
     let keys = try mapping(root, in: "the file", allowing: ["clouds", "poll"])
-    if let clouds = keys["clouds"] { configuration.clouds = try self.clouds(clouds) }
-    if let poll = keys["poll"] { configuration.poll = try self.poll(poll) }
-    if configuration.poll.interval > configuration.policy.window / 3 {
-      throw failure(
-        keys["poll"] ?? root, "poll.interval must be at most a third of the smallest window (15m), so at most 5m")
+    // A key with nothing after it, or with all of it commented out, says nothing.
+    if let clouds = keys["clouds"], clouds.null == nil { configuration.clouds = try self.clouds(clouds) }
+    if let poll = keys["poll"], poll.null == nil {
+      configuration.poll = try self.poll(poll)
+      guard configuration.poll.interval <= configuration.policy.window / 3 else {
+        throw failure(
+          poll.mapping?["interval"] ?? poll,
+          "poll.interval must be at most a third of the smallest window (15m), so at most 5m")
+      }
     }
     return configuration
   }
@@ -56,7 +60,7 @@ public struct ConfigurationFile: Sendable {
     }
     var names: Set<String> = []
     return try list.map { entry in
-      let keys = try mapping(entry, in: "clouds", allowing: ["name", "os_cloud", "region", "microversion"])
+      let keys = try mapping(entry, in: "an entry of clouds", allowing: ["name", "os_cloud", "region", "microversion"])
       let osCloud = try keys["os_cloud"].map { try text($0, "os_cloud") }
       guard let name = try keys["name"].map({ try text($0, "name") }) ?? osCloud else {
         throw failure(entry, "a cloud needs a name or an os_cloud")
@@ -72,7 +76,7 @@ public struct ConfigurationFile: Sendable {
     let text = try text(node, "microversion")
     if text == "auto" { return nil }
     guard let version = Microversion(text), version.major == 3 else {
-      throw failure(node, "microversion must be auto or a version such as \"3.72\" (quoted: 3.70 is not 3.7)")
+      throw failure(node, "microversion must be auto or a version such as 3.72")
     }
     return version
   }
@@ -83,9 +87,10 @@ public struct ConfigurationFile: Sendable {
       node, in: "poll", allowing: ["interval", "timeout", "request_timeout", "concurrency", "per_host"])
     func seconds(_ key: String, _ target: inout Double) throws {
       guard let node = keys[key] else { return }
-      guard let value = duration(try text(node, key)), value > 0 else {
+      guard let value = duration(try text(node, key)) else {
         throw failure(node, "poll.\(key) must be a duration such as 30s, 5m or 1h30m")
       }
+      guard (1...86_400).contains(value) else { throw failure(node, "poll.\(key) must be from 1s to 1d") }
       target = value
     }
     func count(_ key: String, _ target: inout Int) throws {
@@ -100,7 +105,6 @@ public struct ConfigurationFile: Sendable {
     try seconds("request_timeout", &settings.requestTimeout)
     try count("concurrency", &settings.concurrency)
     try count("per_host", &settings.perHost)
-    if settings.interval < 1 { throw failure(node, "poll.interval must be at least 1s") }
     return settings
   }
 
@@ -112,13 +116,15 @@ public struct ConfigurationFile: Sendable {
         let known = allowed.sorted().joined(separator: ", ")
         throw failure(key, "unknown key \(key.string ?? "?") in \(place); known are \(known)")
       }
-      guard keys.updateValue(value, forKey: name) == nil else { throw failure(key, "\(name) stands twice in \(place)") }
+      keys[name] = value
     }
     return keys
   }
 
   private func text(_ node: Node, _ key: String) throws -> String {
-    guard let text = node.scalar?.string, !text.isEmpty else { throw failure(node, "\(key) must be a text") }
+    guard let text = node.scalar?.string, !text.isEmpty, node.null == nil else {
+      throw failure(node, "\(key) must be a text")
+    }
     return text
   }
 
@@ -127,18 +133,25 @@ public struct ConfigurationFile: Sendable {
   }
 }
 
-/// Seconds of a duration as Prometheus writes it: `30s`, `5m`, `1h30m`, `2d`, `500ms`; nil for anything else.
-func duration(_ text: String) -> Double? {
-  let units = ["ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400]
-  var rest = text[...]
-  var total = 0.0
-  while !rest.isEmpty {
-    let digits = rest.prefix { $0.isASCII && $0.isNumber }
-    rest = rest.dropFirst(digits.count)
-    let unit = rest.prefix { $0.isLetter }
-    rest = rest.dropFirst(unit.count)
-    guard let number = Double(digits), let factor = units[String(unit)] else { return nil }
-    total += number * factor
+extension YamlError {
+  /// What is wrong, in a line.
+  ///
+  /// The usual description quotes the file, in which secrets may stand.
+  fileprivate var problem: String {
+    switch self {
+    case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _),
+      .reader(let problem, _, _, _):
+      problem
+    case .duplicatedKeysInMapping(let keys, _): "\(keys.joined(separator: ", ")) stands twice in one mapping"
+    default: "it can't be read"
+    }
   }
-  return text.isEmpty ? nil : total
+
+  fileprivate var place: Mark? {
+    switch self {
+    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark
+    case .duplicatedKeysInMapping(_, let context): context.mark
+    default: nil
+    }
+  }
 }

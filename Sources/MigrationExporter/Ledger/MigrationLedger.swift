@@ -70,7 +70,7 @@ struct MigrationLedger: Sendable {
     }
     update(volume.id) { migration, ledger in
       migration.describe(volume, at: time)
-      if case .success(let destination)? = findings.destinations[volume.id] { migration.learnDestination(destination) }
+      migration.learnDestination(findings.destinations[volume.id])
       // The row of the list comes first: a migration that ends between the two has its start there.
       if let answer = findings.details[volume.id] {
         ledger.take(answer, findings, for: &migration)

@@ -65,9 +65,11 @@ struct TrackedMigration: Sendable {
     return source != host && volume.migrationStatus?.isActive == true
   }
 
-  mutating func learnDestination(_ volume: Volume?) {
+  /// Takes what a poll found of its destination; nil when the poll did not ask.
+  mutating func learnDestination(_ answer: Result<Volume?, OpenStackError>?) {
+    guard snapshot.destinationHost == nil, snapshot.status != .starting else { return }
     pollsWithoutDestination += 1
-    if let host = volume?.host { snapshot.destinationHost = host }
+    if case .success(let volume?)? = answer { snapshot.destinationHost = volume.host }
   }
 
   /// Takes what a failed migration's volume is now.

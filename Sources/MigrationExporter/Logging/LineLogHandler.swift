@@ -36,8 +36,10 @@ public struct LineLogHandler: LogHandler {
     self.write = write
   }
 
-  /// Writes a line to standard error.
-  @Sendable public static func toStandardError(_ line: String) { FileHandle.standardError.write(Data(line.utf8)) }
+  /// Writes a line to standard error; one that can't be written (a full disk, a closed pipe) is lost, and that is all.
+  @Sendable public static func toStandardError(_ line: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
+  }
 
   /// One key's value.
   public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -50,7 +52,8 @@ public struct LineLogHandler: LogHandler {
     let time = Date(timeIntervalSince1970: now()).formatted(
       Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     var fields = [("time", time), ("level", "\(event.level)"), ("msg", "\(event.message)")]
-    let values = metadata.merging(event.metadata ?? [:]) { $1 }
+    var values = metadata.merging(event.metadata ?? [:]) { $1 }
+    if let error = event.error, values["error"] == nil { values["error"] = "\(error)" }
     fields += values.map { ($0.key, "\($0.value)") }.sorted { $0.0 < $1.0 }
     switch format {
     case .logfmt: write(fields.map { "\($0.0)=\(Self.logfmt($0.1))" }.joined(separator: " ") + "\n")
@@ -73,7 +76,8 @@ public struct LineLogHandler: LogHandler {
       case "\n": text += "\\n"
       case "\r": text += "\\r"
       case "\t": text += "\\t"
-      case _ where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) || scalar.properties.isBidiControl
+      case _
+      where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) || scalar.properties.isBidiControl
         || scalar == "\u{2028}" || scalar == "\u{2029}":
         let hex = String(scalar.value, radix: 16)
         text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex

@@ -5,26 +5,40 @@ import Synchronization
 ///
 /// The clouds' part is written once for each snapshot, however many scrape it; the exporter's own few kB are written for
 /// each scrape, so that its counts are never stale.
-final class MetricsPage: Sendable {
+package final class MetricsPage: Sendable {
+  /// The clouds' part, which all who scrape one snapshot share, and the exporter's own, which comes after it.
+  package typealias Parts = (clouds: [UInt8], own: [UInt8])
+
+  private struct Written {
+    /// The generation of the snapshot that it shows; nil at first.
+    var generation: UInt64?
+    var page = TextPage()
+  }
+
   private let board: SnapshotBoard
   private let telemetry: Telemetry
-  private let written = Mutex<(generation: UInt64, page: TextPage)?>(nil)
+  private let written = Mutex(Written())
 
-  init(board: SnapshotBoard, telemetry: Telemetry) {
+  /// A page of what `board` shows and `telemetry` counts.
+  package init(board: SnapshotBoard, telemetry: Telemetry) {
     self.board = board
     self.telemetry = telemetry
   }
 
-  func render() -> [UInt8] {
+  /// The page as it is now.
+  package func render() -> Parts {
     let snapshot = board.current
-    var page = written.withLock { written in
-      if let written, written.generation == snapshot.generation { return written.page }
-      let page = MigrationMetrics.page(of: snapshot)
-      written = (snapshot.generation, page)
-      return page
+    let clouds = written.withLock { written in
+      if written.generation != snapshot.generation {
+        written.page.removeAll()
+        MigrationMetrics.write(snapshot, to: &written.page)
+        written.generation = snapshot.generation
+      }
+      return written.page.bytes
     }
-    ExporterMetrics.write(snapshot, telemetry, to: &page)
-    ProcessMetrics.write(to: &page)
-    return page.bytes
+    var own = TextPage()
+    ExporterMetrics.write(snapshot, telemetry, to: &own)
+    ProcessMetrics.write(to: &own)
+    return (clouds, own.bytes)
   }
 }

@@ -53,7 +53,8 @@ enum MigrationFamilies {
     "cinder_migrations", .gauge, "Migrations that go on, by state, and those that ended lately, as of the last poll.")
   static let finished = MetricFamily(
     "cinder_migrations_finished_total", .counter,
-    "Migrations that ended since the exporter started, by result; each is counted once, at the poll that shows its end.")
+    "Migrations that ended since the exporter started, by result; each is counted once, at the poll that shows its end."
+  )
   static let routeCopied = MetricFamily(
     "cinder_migration_route_copied_bytes_total", .counter,
     "Bytes copied from one backend to another since the exporter started, in steps of one percent of each volume, one poll "

@@ -4,73 +4,55 @@ import StallDetector
 
 /// Writes a snapshot's clouds and migrations as metrics.
 enum MigrationMetrics {
-  /// One migration with its labels escaped once for all its lines.
-  private struct Labelled {
-    let migration: MigrationSnapshot
-    let key: LabelBlock
-    let cloud: CloudSnapshot
+  private static let stateLabels = MigrationRow.states.map { LabelBlock(["state": $0.rawValue]) }
+  private static let statusLabels = ["starting", "migrating", "completing", "success", "error", "none"].map {
+    LabelBlock(["status": $0])
   }
 
-  private static let stateLabels = MigrationState.allCases.map { ($0, LabelBlock(["state": $0.rawValue])) }
-  private static let statusLabels: [(MigrationStatus, LabelBlock)] = [
-    (.starting, "starting"), (.migrating, "migrating"), (.completing, "completing"), (.success, "success"),
-    (.error, "error"), (.none, "none"),
-  ].map { ($0, LabelBlock(["status": $1])) }
+  static func write(_ snapshot: Snapshot, to page: inout TextPage) {
+    let count = snapshot.clouds.reduce(0) { $0 + $1.migrations.count }
+    // Some 4 kB a migration: one allocation instead of many.
+    page.reserveCapacity(count * 4096 + 8192)
+    writeMigrations(of: snapshot, to: &page)
+    writeTotals(of: snapshot, to: &page)
+  }
 
-  static func page(of snapshot: Snapshot) -> TextPage {
-    var labelled: [Labelled] = []
+  private static func writeMigrations(of snapshot: Snapshot, to page: inout TextPage) {
+    var rows: [MigrationRow] = []
+    // The labels of each, escaped once for all its lines: those that every line bears, and those of `info`.
+    var keys: [LabelBlock] = []
+    var names: [LabelBlock] = []
     for cloud in snapshot.clouds {
       for migration in cloud.migrations {
-        let key = LabelBlock(["cloud": cloud.name, "volume_id": migration.id])
-        labelled.append(Labelled(migration: migration, key: key, cloud: cloud))
+        rows.append(MigrationRow(migration))
+        keys.append(LabelBlock(["cloud": cloud.name, "volume_id": migration.id]))
+        names.append(infoLabels(migration, in: cloud))
       }
     }
-    // Some 4 kB a migration: one allocation instead of many.
-    var page = TextPage(capacity: labelled.count * 4096 + 8192)
-    write(labelled, to: &page)
-    writeTotals(of: snapshot, to: &page)
-    return page
-  }
-
-  private static func write(_ labelled: [Labelled], to page: inout TextPage) {
-    func each(_ family: MetricFamily, _ value: (MigrationSnapshot) -> Double?) {
+    func each(_ family: MetricFamily, _ value: (MigrationRow) -> Double?) {
       page.write(family) { samples in
-        for one in labelled { samples.add(value(one.migration), one.key) }
+        for index in rows.indices { samples.add(value(rows[index]), keys[index]) }
       }
     }
-    /// What is only true of a migration that goes on.
-    func eachCurrent(_ family: MetricFamily, _ value: (MigrationSnapshot) -> Double?) {
-      each(family) { $0.result == nil ? value($0) : nil }
-    }
-    eachCurrent(MigrationFamilies.progress) { $0.percent.map { Double($0) / 100 } }
-    each(MigrationFamilies.size) { $0.volume.sizeBytes }
-    eachCurrent(MigrationFamilies.copied) { $0.copiedBytes }
-    eachCurrent(MigrationFamilies.rate) { $0.verdict.rate }
-    eachCurrent(MigrationFamilies.rateLowerBound) { $0.verdict.rateLowerBound }
-    eachCurrent(MigrationFamilies.rateUpperBound) { $0.verdict.rateUpperBound }
-    eachCurrent(MigrationFamilies.start) { $0.start }
-    eachCurrent(MigrationFamilies.lastProgress) { $0.lastAdvance }
-    eachCurrent(MigrationFamilies.lastReading) { $0.lastReading }
-    eachCurrent(MigrationFamilies.stallDeadline) { $0.verdict.stallDeadline }
-    eachCurrent(MigrationFamilies.stalled) {
-      switch $0.verdict.state {
-      case .unmeasurable, .unreadable, .ended: nil
-      case .stalled: 1
-      case .waiting, .copying, .slow, .finishing: 0
-      }
-    }
+    each(MigrationFamilies.progress, \.progress)
+    each(MigrationFamilies.size, \.size)
+    each(MigrationFamilies.copied, \.copied)
+    each(MigrationFamilies.rate, \.rate)
+    each(MigrationFamilies.rateLowerBound, \.rateLowerBound)
+    each(MigrationFamilies.rateUpperBound, \.rateUpperBound)
+    each(MigrationFamilies.start, \.start)
+    each(MigrationFamilies.lastProgress, \.lastProgress)
+    each(MigrationFamilies.lastReading, \.lastReading)
+    each(MigrationFamilies.stallDeadline, \.stallDeadline)
+    each(MigrationFamilies.stalled, \.stalled)
     page.write(MigrationFamilies.state) { samples in
-      for one in labelled {
-        for (state, label) in stateLabels { samples.add(one.migration.verdict.state == state ? 1 : 0, one.key, label) }
-      }
+      for index in rows.indices { samples.add(oneOf: stateLabels, at: rows[index].state, keys[index]) }
     }
     page.write(MigrationFamilies.status) { samples in
-      for one in labelled {
-        for (status, label) in statusLabels { samples.add(one.migration.status == status ? 1 : 0, one.key, label) }
-      }
+      for index in rows.indices { samples.add(oneOf: statusLabels, at: rows[index].status, keys[index]) }
     }
     page.write(MigrationFamilies.info) { samples in
-      for one in labelled { samples.add(1, one.key, infoLabels(one.migration, in: one.cloud)) }
+      for index in rows.indices { samples.add(1, keys[index], names[index]) }
     }
   }
 
@@ -93,8 +75,9 @@ enum MigrationMetrics {
     let clouds = snapshot.clouds.map { ($0, LabelBlock(["cloud": $0.name])) }
     page.write(MigrationFamilies.count) { samples in
       for (cloud, key) in clouds where cloud.lastSuccess != nil {
-        for (state, label) in stateLabels {
-          samples.add(Double(cloud.migrations.count { $0.verdict.state == state }), key, label)
+        let states = cloud.migrations.map(\.verdict.state)
+        for (state, label) in zip(MigrationRow.states, stateLabels) {
+          samples.add(Double(states.count { $0 == state }), key, label)
         }
       }
     }

@@ -28,7 +28,7 @@ public struct CloudPoller: Service {
       var due = timekeeper.now()
       while !Task.isCancelled {
         let before = snapshot
-        await poll(&ledger, &snapshot, due: due)
+        await poll(&ledger, &snapshot)
         // What a shutdown broke off says nothing about the cloud.
         guard !Task.isCancelled else { break }
         board.publish(snapshot)
@@ -42,7 +42,8 @@ public struct CloudPoller: Service {
     await cloud.close()
   }
 
-  private func poll(_ ledger: inout MigrationLedger, _ snapshot: inout CloudSnapshot, due: Double) async {
+  /// One poll: asks, lets the ledger judge, and makes the snapshot; a poll that fails keeps the migrations as they were.
+  func poll(_ ledger: inout MigrationLedger, _ snapshot: inout CloudSnapshot) async {
     let start = ContinuousClock.now
     snapshot.hasBeenPolled = true
     do {
@@ -93,8 +94,8 @@ public struct CloudPoller: Service {
         guard let status = volume.migrationStatus else {
           throw OpenStackError(
             .notAdmin,
-            "Cinder does not tell this credential which volumes migrate: it has no admin role in its project; "
-              + "give it one, or allow it volume_extension:volume_mig_status_attribute and all_tenants in policy.yaml")
+            "Cinder does not tell this credential which volumes migrate: it tells that to admins only; give its user the "
+              + "role admin in its project (or the role that Cinder's policy context_is_admin names)")
         }
         guard status.isActive else { continue }
         if let place = places[volume.id] {

@@ -32,7 +32,7 @@ struct PollLog: Sendable {
     if after.progressAvailable == false, before.progressAvailable != false {
       logger.warning(
         "migration_progress is not available on this cloud",
-        metadata: ["reason": "its Cinder speaks up to \(description.versions.maximum), the field came later"])
+        metadata: ["reason": "\(description.versions.whyNoProgress)"])
     }
   }
 
@@ -44,8 +44,8 @@ struct PollLog: Sendable {
       logger.log(level: result == .success ? .info : .warning, "migration ended", metadata: metadata)
       return
     }
-    // A new migration of a volume whose last one is still shown begins anew.
-    guard let before, before.result == nil else {
+    // A new migration of a volume whose last one is still shown, or ended between two polls, begins anew.
+    guard let before, before.result == nil, before.sourceHost == migration.sourceHost else {
       metadata["source_host"] = "\(migration.sourceHost ?? "")"
       metadata["destination_host"] = migration.destinationHost.map { "\($0)" }
       logger.info("migration found", metadata: metadata)

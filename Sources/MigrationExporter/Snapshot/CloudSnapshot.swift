@@ -24,3 +24,12 @@ public struct CloudSnapshot: Sendable {
 
   init(name: String) { self.name = name }
 }
+
+extension CinderVersions {
+  /// Why there is no `migration_progress` at the version in use, in words.
+  var whyNoProgress: String {
+    maximum > .lastWithoutProgress
+      ? "microversion \(used) is pinned, the field came later"
+      : "its Cinder speaks up to \(maximum), the field came later"
+  }
+}

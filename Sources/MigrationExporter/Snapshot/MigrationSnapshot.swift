@@ -1,7 +1,7 @@
 public import OpenStackClient
 public import StallDetector
 
-/// What is known of one migration. What is unknown is nil.
+/// What is known of one migration; what is unknown is nil.
 public struct MigrationSnapshot: Sendable, Identifiable {
   /// Who copies.
   public enum Method: String, Sendable, CaseIterable {
@@ -58,6 +58,16 @@ public struct MigrationSnapshot: Sendable, Identifiable {
 
   /// How much is copied, in bytes, to one percent of the size.
   public var copiedBytes: Double? { percent.flatMap(volume.bytes(toPercent:)) }
+}
+
+extension [MigrationSnapshot] {
+  /// In the order in which an operator wants to see them; the order of first sight within each state.
+  var worstFirst: [MigrationSnapshot] {
+    let order: [MigrationState] = [
+      .stalled, .unreadable, .slow, .copying, .finishing, .unmeasurable, .waiting, .ended,
+    ]
+    return order.flatMap { state in filter { $0.verdict.state == state } }
+  }
 }
 
 extension Volume {

@@ -15,7 +15,7 @@ public final class SnapshotBoard: Sendable {
   public var current: Snapshot { snapshot.withLock { $0 } }
 
   /// Puts `cloud` in the place of the one of its name.
-  func publish(_ cloud: CloudSnapshot) {
+  package func publish(_ cloud: CloudSnapshot) {
     snapshot.withLock { snapshot in
       guard let index = snapshot.clouds.firstIndex(where: { $0.name == cloud.name }) else { return }
       snapshot.clouds[index] = cloud

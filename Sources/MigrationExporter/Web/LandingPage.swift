@@ -11,18 +11,24 @@ enum LandingPage {
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>Cinder migrations</title>
+      <meta name="color-scheme" content="light dark">
       <style>
       body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem;
-             color: #1c2430; background: #fff; }
+             color: #1c2430; background: #fff; overflow-wrap: anywhere; }
       table { border-collapse: collapse; width: 100%; margin: .5rem 0 2rem; }
-      th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid #dde2e8; vertical-align: top; }
-      td small { color: #5b6673; display: block; overflow-wrap: anywhere; }
-      progress { width: 9rem; }
-      .stalled, .unreadable, .down { color: #b3261e; font-weight: 600; }
+      th, td { text-align: left; padding: .35rem 1.2rem .35rem 0; border-bottom: 1px solid #dde2e8;
+               vertical-align: top; }
+      td small { color: #5b6673; display: block; }
+      .number { white-space: nowrap; }
+      progress { width: 8rem; }
+      .stalled, .unreadable, .error, .down { color: #b3261e; font-weight: 600; }
       .slow { color: #8a5300; font-weight: 600; }
-      @media (prefers-color-scheme: dark) { body { color: #e4e8ed; background: #14181d; } th, td { border-color: #333c46; }
-        td small { color: #9aa6b2; } .stalled, .unreadable, .down { color: #ff8a80; } .slow { color: #ffc46b; }
+      @media (prefers-color-scheme: dark) { body { color: #e4e8ed; background: #14181d; } td, th { border-color: #333c46; }
+        td small { color: #9aa6b2; } .stalled, .unreadable, .error, .down { color: #ff8a80; } .slow { color: #ffc46b; }
         a { color: #8ab4f8; } }
+      @media (max-width: 44rem) { body { margin: 1rem auto; } thead { display: none; }
+        table, tbody, tr, td { display: block; } td { border: 0; padding: .1rem 0; }
+        tr { border-bottom: 1px solid #8886; padding: .6rem 0; } progress { width: 70%; } }
       </style>
       </head>
       <body>
@@ -40,8 +46,8 @@ enum LandingPage {
     guard !cloud.migrations.isEmpty else {
       return html + (cloud.lastSuccess == nil ? "" : "<p>Nothing is migrating.</p>\n")
     }
-    html += "<table>\n<tr><th>Volume<th>From, to<th>Size<th>Progress<th>State\n"
-    for migration in cloud.migrations { html += row(migration) }
+    html += "<table>\n<thead><tr><th>Volume<th>From, to<th>Size<th>Progress<th>State<tbody>\n"
+    for migration in cloud.migrations.worstFirst { html += row(migration) }
     return html + "</table>\n"
   }
 
@@ -53,7 +59,8 @@ enum LandingPage {
     var text = "Seen at \(escaped(description.endpoint)), region \(escaped(description.region)), "
     text += "microversion \(description.versions.used)."
     if cloud.progressAvailable == false {
-      text += " Its Cinder has no migration_progress: there are states and durations, but no percent."
+      text += " There is no migration_progress (\(escaped(description.versions.whyNoProgress))): there are states and "
+      text += "durations, but no percent."
     }
     return text
   }
@@ -63,13 +70,13 @@ enum LandingPage {
     let progress = migration.percent.map { "<progress max=\"100\" value=\"\($0)\"></progress> \($0) %" } ?? "–"
     let rate = migration.verdict.rate.map { "<small>\(mebibytes($0)) MiB/s</small>" } ?? ""
     let state = migration.verdict.state.rawValue
-    let reason = migration.result.map { "ended: \($0.rawValue)" } ?? migration.verdict.reason.sentence
+    let reason = migration.result?.rawValue ?? migration.verdict.reason.sentence
     return """
       <tr><td>\(escaped(volume.name.isEmpty ? "(no name)" : volume.name))<small>\(escaped(volume.id))</small>
       <td>\(escaped(migration.sourceHost ?? "unknown"))<small>to \(escaped(migration.destinationHost ?? "unknown"))</small>
-      <td>\(volume.sizeBytes.map { "\(number($0 / 0x1p30)) GiB" } ?? "–")
-      <td>\(migration.result == nil ? progress + rate : "–")
-      <td><span class="\(state)">\(state)</span><small>\(escaped(reason))</small>
+      <td class="number">\(volume.sizeBytes.map { "\(number($0 / 0x1p30)) GiB" } ?? "–")
+      <td class="number">\(migration.result == nil ? progress + rate : "–")
+      <td><span class="\(migration.result == .error ? "error" : state)">\(state)</span><small>\(escaped(reason))</small>
 
       """
   }

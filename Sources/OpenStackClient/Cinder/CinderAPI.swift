@@ -16,7 +16,7 @@ enum CinderAPI {
       var url = catalogURL
       while url.hasSuffix("/") { url.removeLast() }
       var parts = url.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-      if let version = parts.lastIndex(of: "v3") {
+      if let version = parts.lastIndex(of: "v3"), version > 2 {
         root = parts[..<version].joined(separator: "/") + "/"
         if version == parts.count - 1, let projectID { parts.append(projectID) }
         base = parts.joined(separator: "/")
@@ -87,14 +87,31 @@ enum CinderAPI {
 
   /// The version that the server used, from the header of its answer.
   static func versionUsed(in answer: APIResponse) -> Microversion? {
-    answer.headers["openstack-api-version"]?.split(separator: " ").last.flatMap { Microversion($0) }
+    let words = answer.headers["openstack-api-version"]?.split(separator: " ") ?? []
+    return words.count == 2 && words[0] == "volume" ? Microversion(words[1]) : nil
+  }
+
+  /// The version that `latest` turned out to be, from the answer to `probe`.
+  static func latestVersion(in answer: APIResponse, what: String) throws -> Microversion {
+    guard answer.status == 200 else { throw JSONFault.error(for: answer, what: what) }
+    guard let version = versionUsed(in: answer) else {
+      throw OpenStackError(
+        .badAnswer, "\(what) got no OpenStack-API-Version header; does a proxy drop it, or is it no Cinder?")
+    }
+    return version
   }
 
   static func page(in answer: APIResponse, what: String) throws -> Page {
     struct Body: Decodable {
       struct Row: Decodable {
+        struct Identity: Decodable { var id: String }
+        /// Known of most rows that make no sense otherwise.
+        var id: String?
         var volume: Volume?
-        init(from decoder: any Decoder) throws { volume = try? Volume(from: decoder) }
+        init(from decoder: any Decoder) throws {
+          volume = try? Volume(from: decoder)
+          id = volume?.id ?? (try? Identity(from: decoder))?.id
+        }
       }
       struct Link: Decodable { var rel: String }
       var volumes: [Row]
@@ -111,7 +128,8 @@ enum CinderAPI {
     // The link itself is not followed, it can lead to another host: only that there is one counts.
     let hasNext = body.volumes_links?.contains { $0.rel == "next" } == true
     return Page(
-      volumes: volumes, skipped: body.volumes.count - volumes.count, nextMarker: hasNext ? volumes.last?.id : nil)
+      volumes: volumes, skipped: body.volumes.count - volumes.count,
+      nextMarker: hasNext ? body.volumes.lazy.compactMap(\.id).last : nil)
   }
 
   static func volume(in answer: APIResponse, what: String) throws -> Volume {

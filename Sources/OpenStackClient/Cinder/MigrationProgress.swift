@@ -22,9 +22,9 @@ public enum MigrationProgress: Sendable, Hashable {
     } else if digits, text.utf8.count <= 3, let number = Int(text), number <= 100 {
       self = .percent(number)
     } else if Self.looksLikeNumber(text) {
-      self = .malformed(String(text.prefix(40)))
+      self = .malformed(text.excerpt(40))
     } else {
-      self = .text(String(text.prefix(200)))
+      self = .text(text.excerpt(200))
     }
   }
 
@@ -33,7 +33,7 @@ public enum MigrationProgress: Sendable, Hashable {
     if let whole = Int(exactly: number), (0...100).contains(whole) {
       self = .percent(whole)
     } else {
-      self = .malformed(String(String(describing: number).prefix(40)))
+      self = .malformed(String(describing: number))
     }
   }
 

@@ -6,7 +6,7 @@ public struct Volume: Sendable, Hashable, Identifiable {
   public var name = ""
   /// In bytes; nil when Cinder does not say.
   public var sizeBytes: Double?
-  /// `available`, `in-use`, `maintenance`, `retyping`, …
+  /// Cinder's `status`, such as `available`, `in-use`, `maintenance` or `retyping`.
   public var status = ""
   /// The project that owns it.
   public var projectID = ""
@@ -40,12 +40,13 @@ extension Volume: Decodable {
 
   private struct Attachment: Decodable {}
 
-  /// Reads Cinder's JSON; only the id is indispensable.
+  /// Reads Cinder's JSON; all but the id may be absent or null.
   public init(from decoder: any Decoder) throws {
     let json = try decoder.container(keyedBy: Key.self)
     self.init(id: try json.decode(String.self, forKey: .id))
     name = try json.decodeIfPresent(String.self, forKey: .name) ?? ""
-    sizeBytes = try json.decodeIfPresent(Double.self, forKey: .size).map { $0 * 0x1p30 }
+    sizeBytes = try json.decodeIfPresent(Double.self, forKey: .size)
+      .flatMap { (0...0x1p40).contains($0) ? $0 * 0x1p30 : nil }
     status = try json.decodeIfPresent(String.self, forKey: .status) ?? ""
     projectID = try json.decodeIfPresent(String.self, forKey: .projectID) ?? ""
     volumeType = try json.decodeIfPresent(String.self, forKey: .volumeType) ?? ""

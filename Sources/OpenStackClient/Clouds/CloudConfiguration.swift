@@ -38,4 +38,33 @@ public struct CloudConfiguration: Sendable, Hashable {
   public var caFile: String?
   /// False only when the operator said `verify: false`.
   public var verifiesTLS: Bool
+
+  /// Makes a configuration with all but the essentials at its default.
+  public init(
+    authURL: String, credential: Credential, region: String? = nil, interface: String = "public",
+    caFile: String? = nil, verifiesTLS: Bool = true
+  ) {
+    self.authURL = authURL
+    self.credential = credential
+    self.region = region
+    self.interface = interface
+    self.caFile = caFile
+    self.verifiesTLS = verifiesTLS
+  }
+}
+
+extension CloudConfiguration.Credential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// Who signs in, without the secret, so that no print, log or dump of a configuration shows it.
+  public var description: String {
+    switch self {
+    case .password(let user, _, let project): "password of \(user) for \(project)"
+    case .applicationCredential(let id, _): "application credential \(id)"
+    case .namedApplicationCredential(let name, let user, _): "application credential \(name) of \(user)"
+    }
+  }
+
+  /// The same as `description`.
+  public var debugDescription: String { description }
+  /// Nothing to look into.
+  public var customMirror: Mirror { Mirror(self, children: []) }
 }

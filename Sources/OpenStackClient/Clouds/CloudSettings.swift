@@ -18,7 +18,7 @@ struct CloudSettings: Sendable, Hashable {
       throw OpenStackError(.configuration, "\(origin): auth.\(unknown) is not supported")
     }
     return CloudConfiguration(
-      authURL: try required("auth_url"),
+      authURL: try authURL(),
       credential: try credential(),
       region: value("region_name"),
       interface: interface(),
@@ -35,6 +35,14 @@ struct CloudSettings: Sendable, Hashable {
     return value
   }
 
+  private func authURL() throws -> String {
+    let url = try required("auth_url")
+    guard ["http://", "https://"].contains(where: url.lowercased().hasPrefix) else {
+      throw OpenStackError(.configuration, "\(origin): auth_url does not begin with http:// or https://")
+    }
+    return url
+  }
+
   /// Older tools write `publicURL` for `public`.
   private func interface() -> String {
     let name = value("interface") ?? value("endpoint_type") ?? "public"
@@ -42,7 +50,8 @@ struct CloudSettings: Sendable, Hashable {
   }
 
   private func credential() throws -> CloudConfiguration.Credential {
-    let type = value("auth_type") ?? (value("application_credential_secret") == nil ? "password" : "application_credential")
+    let hasSecret = value("application_credential_secret") != nil
+    let type = value("auth_type") ?? (hasSecret ? "application_credential" : "password")
     switch type {
     case "password", "v3password":
       let project = try entity("project", ids: ["project_id", "tenant_id"], names: ["project_name", "tenant_name"])
@@ -72,8 +81,10 @@ struct CloudSettings: Sendable, Hashable {
 
   /// The domain of a user or a project; where nothing is said, Keystone's own `default`.
   private func domain(of kind: String) -> CloudConfiguration.Domain {
-    if let id = value("\(kind)_domain_id") ?? value("domain_id") { return .id(id) }
-    if let name = value("\(kind)_domain_name") ?? value("domain_name") { return .name(name) }
+    for prefix in ["\(kind)_", ""] {
+      if let id = value("\(prefix)domain_id") { return .id(id) }
+      if let name = value("\(prefix)domain_name") { return .name(name) }
+    }
     return .id(value("default_domain") ?? "default")
   }
 }

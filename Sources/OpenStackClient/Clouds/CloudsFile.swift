@@ -17,7 +17,8 @@ public struct CloudsFile: Sendable {
     if let name = name ?? nonEmpty("OS_CLOUD") { return try entry(named: name).resolved() }
     guard nonEmpty("OS_AUTH_URL") != nil else {
       throw OpenStackError(
-        .configuration, "no cloud is named: give --os-cloud NAME for one of clouds.yaml, or set OS_AUTH_URL and the other OS_*")
+        .configuration,
+        "no cloud is named: give --os-cloud NAME for one of clouds.yaml, or set OS_AUTH_URL and the other OS_*")
     }
     return try fromEnvironment().resolved()
   }
@@ -28,7 +29,9 @@ public struct CloudsFile: Sendable {
 
   /// The places in which `clouds.yaml` is looked for, first found first taken.
   private var searchPath: [String] {
-    if let file = nonEmpty("OS_CLIENT_CONFIG_FILE") { return [file] }
+    if let file = nonEmpty("OS_CLIENT_CONFIG_FILE") {
+      return [file.hasPrefix("/") ? file : "\(workingDirectory)/\(file)"]
+    }
     var folders = [workingDirectory]
     if let configuration = nonEmpty("XDG_CONFIG_HOME") {
       folders.append(configuration + "/openstack")
@@ -47,8 +50,10 @@ public struct CloudsFile: Sendable {
     let root: Node?
     do {
       root = try Yams.compose(yaml: String(contentsOfFile: path, encoding: .utf8))
+    } catch let error as YamlError {
+      throw OpenStackError(.configuration, "\(path) is not YAML: \(error.withoutExcerpt)")
     } catch {
-      throw OpenStackError(.configuration, "reading \(path) failed: \(error)")
+      throw OpenStackError(.configuration, "reading \(path) failed: \(error.localizedDescription)")
     }
     guard let clouds = root?["clouds"]?.mapping else {
       throw OpenStackError(.configuration, "\(path) has no mapping `clouds`")
@@ -62,14 +67,17 @@ public struct CloudsFile: Sendable {
       guard let key = key.string else { continue }
       if key == "auth" {
         for (key, value) in value.mapping ?? [:] {
-          if let key = key.string, let value = value.scalar { settings.auth[key] = value.string }
+          if let key = key.string, let text = Self.text(value) { settings.auth[key] = text }
         }
-      } else if let value = value.scalar {
-        settings.rest[key] = value.string
+      } else if let text = Self.text(value) {
+        settings.rest[key] = text
       }
     }
     return settings
   }
+
+  /// A value as it is written, so that a password `007` stays one; nil for null and for what is no scalar.
+  private static func text(_ value: Node) -> String? { value.null == nil ? value.scalar?.string : nil }
 
   private func fromEnvironment() -> CloudSettings {
     var settings = CloudSettings(origin: "the environment's OS_*")
@@ -83,5 +91,19 @@ public struct CloudsFile: Sendable {
       settings.rest[name.lowercased()] = nonEmpty("OS_" + name)
     }
     return settings
+  }
+}
+
+extension YamlError {
+  /// What is wrong and where; the usual description quotes the line, in which a password may stand.
+  fileprivate var withoutExcerpt: String {
+    switch self {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      "\(problem) in line \(mark.line), column \(mark.column)"
+    case .duplicatedKeysInMapping(_, let context): "the mapping in line \(context.mark.line) has a key twice"
+    case .reader(let problem, _, _, _): problem
+    default: "it can't be read"
+    }
   }
 }

@@ -29,4 +29,11 @@ public struct APIExchange: Sendable, Hashable {
   public let outcome: String
   /// From sending to the whole answer, in seconds.
   public let seconds: Double
+
+  /// Makes the record of one request.
+  public init(service: String, outcome: String, seconds: Double) {
+    self.service = service
+    self.outcome = outcome
+    self.seconds = seconds
+  }
 }

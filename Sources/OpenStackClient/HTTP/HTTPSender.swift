@@ -40,6 +40,9 @@ struct HTTPSender: Sendable {
     try? await client.shutdown()
   }
 
+  /// Closes without waiting, whether it is closed already or not: the pool traps when it is dropped open.
+  func abandon() { client.shutdown { _ in } }
+
   /// Sends `request` and reads the whole answer within `timeout` seconds of real time.
   ///
   /// Any status is an answer; what is thrown is always an `OpenStackError`.
@@ -55,20 +58,38 @@ struct HTTPSender: Sendable {
     }
     let start = ContinuousClock.now
     func note(_ outcome: String) {
-      observe(.init(service: request.service.rawValue, outcome: outcome, seconds: (ContinuousClock.now - start) / .seconds(1)))
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      observe(.init(service: request.service.rawValue, outcome: outcome, seconds: seconds))
     }
     do {
-      let deadline = NIODeadline.now() + .nanoseconds(Int64(max(0, min(timeout, 3600)) * 1e9))
-      let answer = try await client.execute(outgoing, deadline: deadline)
-      let body = try await answer.body.collect(upTo: Self.maximumBody)
-      note(String(answer.status.code))
-      var headers: [String: String] = [:]
-      for (name, value) in answer.headers { headers[name.lowercased()] = value }
-      return APIResponse(status: Int(answer.status.code), headers: headers, body: Array(buffer: body))
+      let answer = try await exchange(outgoing, timeout: max(0, min(timeout, 3600)))
+      note(String(answer.status))
+      return answer
     } catch {
       let failure = Self.wording(error, of: request, timeout: timeout)
       note(failure.code.rawValue)
       throw failure
+    }
+  }
+
+  /// The client's own deadline ends with the answer's head; the timer also ends a body that comes in drops, or never.
+  private func exchange(_ request: HTTPClientRequest, timeout: Double) async throws -> APIResponse {
+    try await withThrowingTaskGroup(of: APIResponse.self) { group in
+      defer { group.cancelAll() }
+      group.addTask {
+        let deadline = NIODeadline.now() + .nanoseconds(Int64(timeout * 1e9))
+        let answer = try await client.execute(request, deadline: deadline)
+        let body = try await answer.body.collect(upTo: Self.maximumBody)
+        var headers: [String: String] = [:]
+        for (name, value) in answer.headers { headers[name.lowercased()] = value }
+        return APIResponse(status: Int(answer.status.code), headers: headers, body: Array(buffer: body))
+      }
+      group.addTask {
+        try await Task.sleep(for: .seconds(timeout))
+        throw HTTPClientError.deadlineExceeded
+      }
+      guard let first = try await group.next() else { throw CancellationError() }
+      return first
     }
   }
 
@@ -77,15 +98,21 @@ struct HTTPSender: Sendable {
     switch error {
     case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:
       let seconds = (timeout * 10).rounded() / 10
-      return OpenStackError(.timeout, "\(request.method) \(path(of: request.url)) got no answer from \(place) in \(seconds) s")
+      return OpenStackError(
+        .timeout, "\(request.method) \(path(of: request.url)) got no whole answer from \(place) in \(seconds) s")
     case let error as HTTPClientError where error == .connectTimeout || error == .getConnectionFromPoolTimeout:
-      return OpenStackError(.timeout, "no connection to \(place) in time; is the host up, and does a firewall let us through?")
+      return OpenStackError(
+        .timeout, "no connection to \(place) in time; is the host up, and does a firewall let us through?")
     case is NIOTooManyBytesError:
       return OpenStackError(.badAnswer, "the answer of \(place) is larger than \(maximumBody >> 20) MiB")
     case let error as NIOSSLError:
       return OpenStackError(.unreachable, "TLS with \(place) failed: \(error); is its CA in `cacert`?")
     case let error as HTTPClientError where error == .invalidURL || error == .emptyHost || error == .emptyScheme:
-      return OpenStackError(.configuration, "\(request.url) is not a usable URL")
+      return OpenStackError(.configuration, "\(place) is not a usable URL")
+    case is CancellationError:
+      return OpenStackError(.unreachable, "the request to \(place) was called off")
+    case let error as HTTPClientError where error == .cancelled:
+      return OpenStackError(.unreachable, "the request to \(place) was called off")
     case let error as HTTPClientError:
       return OpenStackError(.unreachable, "the connection to \(place) broke: \(error.shortDescription)")
     default:
@@ -96,7 +123,10 @@ struct HTTPSender: Sendable {
   /// Scheme, host and port of a URL: enough to find the server, without ids or anything secret.
   static func origin(of url: String) -> String {
     let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
-    return parts.count >= 3 ? parts[0...2].joined(separator: "/") : url
+    guard parts.count >= 3, parts[1].isEmpty else { return "the URL without http:// or https://" }
+    // A user and a password may stand before the host.
+    let host = parts[2].lastIndex(of: "@").map { parts[2][$0...].dropFirst() } ?? parts[2]
+    return "\(parts[0])//\(host)"
   }
 
   private static func path(of url: String) -> String {

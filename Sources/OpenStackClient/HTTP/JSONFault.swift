@@ -4,23 +4,31 @@ import Foundation
 enum JSONFault {
   private struct Fault: Decodable { var message: String? }
 
-  /// The message in an error body; nil when it is HTML or has none. Cut to a line's length.
-  static func message(in body: [UInt8]) -> String? {
+  /// The message in an error body, cut to a line; nil when it is HTML or has none.
+  static func message(in body: [UInt8]) -> String? { fault(in: body)?.message }
+
+  private static func fault(in body: [UInt8]) -> (name: String, message: String)? {
     guard let faults = try? JSONDecoder().decode([String: Fault].self, from: Data(body)) else { return nil }
-    return faults.values.compactMap(\.message).first.map { String($0.prefix(300)) }
+    for (name, fault) in faults.sorted(by: { $0.key < $1.key }) {
+      guard let message = fault.message?.excerpt(300), !message.isEmpty else { continue }
+      let line = message.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : String($0) }
+      return (name, line.joined())
+    }
+    return nil
   }
 
   /// The error for an answer with an unwelcome status.
   static func error(for answer: APIResponse, what: String) -> OpenStackError {
-    let said = message(in: answer.body).map { ": \($0)" } ?? ""
+    let fault = fault(in: answer.body)
+    let said = fault.map { ": \($0.message)" } ?? ""
     let text = "\(what) failed with status \(answer.status)\(said)"
     return switch answer.status {
     case 401: OpenStackError(.unauthorized, text)
     case 403: OpenStackError(.forbidden, text)
-    case 404 where said.isEmpty:
-      // Cinder's own 404 is JSON; HTML comes from a wrong path or from a proxy.
-      OpenStackError(.badAnswer, "\(text) and no word of Cinder's; is the endpoint's URL right?")
-    case 404: OpenStackError(.notFound, text)
+    case 404 where fault?.name == "itemNotFound": OpenStackError(.notFound, text)
+    case 404:
+      // So that no volume is taken for vanished: this comes from a wrong path, a proxy, or Keystone.
+      OpenStackError(.badAnswer, "\(text)\(said.isEmpty ? ", without an error in JSON" : ""); is the URL right?")
     case 406: OpenStackError(.microversion, text)
     default: OpenStackError(.serverError, text)
     }

@@ -32,7 +32,7 @@ struct ServiceCatalog: Sendable, Hashable {
     if services.isEmpty {
       throw OpenStackError(.noEndpoint, "the token has no catalog; is the credential scoped to a project?")
     }
-    let wanted = "a \(interface) block-storage endpoint" + (region.map { " in region \($0)" } ?? "")
+    let wanted = "\(interface) block-storage endpoint" + (region.map { " in region \($0)" } ?? "")
     let found = seen.isEmpty ? "it has no block storage at all" : "it has \(seen.sorted().joined(separator: ", "))"
     throw OpenStackError(.noEndpoint, "the catalog has no \(wanted); \(found)")
   }

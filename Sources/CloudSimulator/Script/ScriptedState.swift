@@ -1,5 +1,5 @@
 /// What is true of one scripted migration at one time.
-public struct MigrationState: Sendable, Equatable {
+public struct ScriptedState: Sendable, Equatable {
   /// Where in its life a migration is.
   public enum Phase: Sendable, Equatable {
     /// It has not begun.

@@ -1,0 +1,40 @@
+# What one types in this repository. Each target installs what it lacks (as root, by apt) or says what to type.
+SWIFT ?= swift
+ARGS ?=
+# What the formatter looks after.
+FORMATTED = Package.swift Sources Tests Benchmarks
+
+.DEFAULT_GOAL := help
+.PHONY: help build test demo format format-check test-real bench release
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
+
+build: ## everything and its tests, for debugging
+	@scripts/need-packages build
+	$(SWIFT) build --build-tests
+
+test: build ## the tests that need nothing but development packages; starts no service
+	$(SWIFT) test --skip-build --no-parallel
+
+demo: ## exporterd against a simulated cloud; ARGS="--for 60s" ends it by itself
+	@scripts/need-packages build
+	$(SWIFT) build --product exporterd
+	.build/debug/exporterd demo $(ARGS)
+
+format: ## lays out the Swift sources
+	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
+
+format-check: ## fails where `make format` would change something, or a rule is broken
+	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
+
+test-real: build ## against a real Keystone, Cinder and Prometheus; as root, some five minutes (see lab/README.md)
+	@scripts/need-packages real
+	python3 Tests/Real/run.py $(ARGS)
+
+bench: ## the figures of docs/performance.md
+	scripts/bench $(ARGS)
+
+release: ## the program as it is shipped, in .build/release/exporterd
+	@scripts/need-packages build
+	$(SWIFT) build -c release --product exporterd

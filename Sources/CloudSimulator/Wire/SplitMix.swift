@@ -1,0 +1,22 @@
+/// A small repeatable random number generator (SplitMix64).
+struct SplitMix: RandomNumberGenerator, Sendable {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  mutating func uuid() -> String { Hexadecimal.uuid(next(), next()) }
+
+  mutating func requestID() -> String { "req-" + uuid() }
+
+  /// Text that looks like a Fernet token and means nothing.
+  mutating func token() -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    return "gAAAAABr" + String((0..<172).map { _ in alphabet[Int(next() % 64)] })
+  }
+}

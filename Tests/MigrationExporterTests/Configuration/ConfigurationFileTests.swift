@@ -1,0 +1,177 @@
+import Foundation
+import OpenStackClient
+import StallDetector
+import Testing
+
+@testable import MigrationExporter
+
+@Suite("The configuration file")
+struct ConfigurationFileTests {
+  private static let named = ExporterConfiguration.WatchedCloud(name: "from-flags", osCloud: "from-flags")
+
+  private func parse(_ text: String) throws -> ExporterConfiguration {
+    try ConfigurationFile.parse(text, path: "exporterd.yaml", defaultCloud: Self.named)
+  }
+
+  /// What it says against `text`; nil when it takes it.
+  private func complaint(_ text: String) -> String? {
+    do {
+      _ = try parse(text)
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test("every key counts")
+  func everyKey() throws {
+    let configuration = try parse(
+      """
+      clouds:
+        - name: prod-r1
+          os_cloud: prod
+          region: RegionOne
+          microversion: auto
+        - {name: prod-r2, os_cloud: prod, region: RegionTwo, microversion: "3.70"}
+        - os_cloud: lab
+      poll: {interval: 1m, timeout: 50s, request_timeout: 15s, concurrency: 16, per_host: 4}
+      """)
+    #expect(
+      configuration.clouds == [
+        .init(name: "prod-r1", osCloud: "prod", region: "RegionOne"),
+        .init(name: "prod-r2", osCloud: "prod", region: "RegionTwo", microversion: Microversion(3, 70)),
+        .init(name: "lab", osCloud: "lab"),
+      ])
+    var poll = PollSettings()
+    poll.interval = 60
+    poll.timeout = 50
+    poll.requestTimeout = 15
+    poll.concurrency = 16
+    poll.perHost = 4
+    #expect(configuration.poll == poll)
+    #expect(configuration.policy == StallPolicy())
+  }
+
+  @Test(
+    "one that says nothing leaves every default",
+    arguments: ["", "\n", "# nothing yet\n", "---\n", "~", "{}", "poll:\n#  interval: 30s\nclouds:\n", "poll: {}"])
+  func nothingSaid(_ text: String) throws {
+    let configuration = try parse(text)
+    #expect(configuration.clouds == [Self.named])
+    #expect(configuration.poll == PollSettings())
+  }
+
+  @Test("what it leaves out keeps its default")
+  func someSaid() throws {
+    let poll = try parse("poll: {per_host: 1}").poll
+    #expect(poll.perHost == 1)
+    #expect(poll.interval == 30)
+    #expect(poll.concurrency == 8)
+  }
+
+  @Test(
+    "a microversion is two numbers, quoted or not",
+    arguments: [("3.70", 70), ("\"3.70\"", 70), ("3.7", 7), ("'3.7'", 7), ("3.0", 0), ("3.100", 100)])
+  func microversion(_ text: String, _ minor: Int) throws {
+    #expect(try parse("clouds: [{name: a, microversion: \(text)}]").clouds[0].microversion == Microversion(3, minor))
+  }
+
+  @Test("bounds are part of their range")
+  func bounds() throws {
+    #expect(try parse("poll: {interval: 1s}").poll.interval == 1)
+    #expect(try parse("poll: {interval: 5m}").poll.interval == 300)
+    #expect(try parse("poll: {timeout: 1d, request_timeout: 1s}").poll.timeout == 86_400)
+    #expect(try parse("poll: {concurrency: 1000, per_host: 1}").poll.concurrency == 1000)
+  }
+
+  @Test(
+    "an unknown key is refused wherever it stands, and the known ones are named",
+    arguments: [
+      ("poll: {}\nretention: 90d", "2: unknown key retention in the file; known are clouds, poll"),
+      ("Poll: {}", "1: unknown key Poll in the file; known are clouds, poll"),
+      ("1: {}", "1: unknown key 1 in the file; known are clouds, poll"),
+      ("? [a, b]\n: c", "1: unknown key ? in the file; known are clouds, poll"),
+      (
+        "clouds:\n- name: a\n  os_clud: b",
+        "3: unknown key os_clud in an entry of clouds; known are microversion, name, os_cloud, region"
+      ),
+      (
+        "poll:\n  interval: 30s\n\n  intervall: 5s",
+        "4: unknown key intervall in poll; known are concurrency, interval, per_host, request_timeout, timeout"
+      ),
+    ])
+  func unknownKey(_ text: String, _ expected: String) {
+    #expect(complaint(text) == "exporterd.yaml:" + expected)
+  }
+
+  @Test(
+    "a value of the wrong kind is refused with its line",
+    arguments: [
+      ("- clouds", "1: the file must be a mapping of keys to values"),
+      ("clouds", "1: the file must be a mapping of keys to values"),
+      ("poll: 30s", "1: poll must be a mapping of keys to values"),
+      ("clouds:\n- prod", "2: an entry of clouds must be a mapping of keys to values"),
+      ("clouds:\n- region: RegionOne", "2: a cloud needs a name or an os_cloud"),
+      ("clouds:\n- name: [a]", "2: name must be a text"),
+      ("clouds:\n- name: ''", "2: name must be a text"),
+      ("clouds:\n- name: a\n  region: ~", "3: region must be a text"),
+      ("clouds:\n- name: a\n  os_cloud:", "3: os_cloud must be a text"),
+      ("poll:\n  timeout: [25s]", "2: timeout must be a text"),
+    ])
+  func wrongKind(_ text: String, _ expected: String) {
+    #expect(complaint(text) == "exporterd.yaml:" + expected)
+  }
+
+  @Test("clouds must be a list that is not empty", arguments: ["prod", "{name: prod}", "[]"])
+  func cloudsIsAList(_ value: String) {
+    #expect(
+      complaint("clouds: \(value)")
+        == "exporterd.yaml:1: clouds must be a list with at least one entry such as {name: prod, os_cloud: prod}")
+  }
+
+  @Test("two clouds of one name are refused, also where the name is that of os_cloud")
+  func sameName() {
+    let expected = "exporterd.yaml:3: two clouds are called \"a\""
+    #expect(complaint("clouds:\n- name: a\n- name: a") == expected)
+    #expect(complaint("clouds:\n- {name: a, os_cloud: b}\n- {os_cloud: a, region: R}") == expected)
+  }
+
+  @Test("any other microversion is refused", arguments: ["latest", "3", "3.070", "2.1", "4.0", "3.7.1", "3,70"])
+  func badMicroversion(_ text: String) {
+    #expect(
+      complaint("clouds:\n- name: a\n  microversion: \(text)")
+        == "exporterd.yaml:3: microversion must be auto or a version such as 3.72")
+  }
+
+  @Test("a duration without a unit, or none at all, is refused", arguments: ["30", "soon", "-30s", "0.5m"])
+  func badDuration(_ text: String) {
+    for key in ["interval", "timeout", "request_timeout"] {
+      #expect(
+        complaint("poll:\n  \(key): \(text)")
+          == "exporterd.yaml:2: poll.\(key) must be a duration such as 30s, 5m or 1h30m")
+    }
+  }
+
+  @Test("a duration out of all reason is refused", arguments: ["0s", "999ms", "1d1s", "4000000000w"])
+  func extremeDuration(_ text: String) {
+    for key in ["interval", "timeout", "request_timeout"] {
+      #expect(complaint("poll:\n  \(key): \(text)") == "exporterd.yaml:2: poll.\(key) must be from 1s to 1d")
+    }
+  }
+
+  @Test("an interval of more than a third of the window is refused where it stands")
+  func longInterval() {
+    #expect(
+      complaint("poll:\n  concurrency: 8\n  interval: 5m1s")
+        == "exporterd.yaml:3: poll.interval must be at most a third of the smallest window (15m), so at most 5m")
+  }
+
+  @Test("a count is a whole number from 1 to 1000", arguments: ["0", "-1", "1001", "2.5", "many", "~", "''", "[2]"])
+  func badCount(_ text: String) {
+    for key in ["concurrency", "per_host"] {
+      #expect(
+        complaint("poll:\n  \(key): \(text)")
+          == "exporterd.yaml:2: poll.\(key) must be a whole number from 1 to 1000")
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import MetricsExposition
+import OpenStackClient
+import StallDetector
+import Testing
+
+@testable import MigrationExporter
+
+@Suite("How a migration ends")
+struct LedgerEndTests {
+  typealias Scenario = LedgerScenario
+
+  private static func finished(_ scenario: Scenario) -> [MigrationSnapshot.Result: UInt64] {
+    scenario.ledger.totals.finished.filter { $0.value > 0 }
+  }
+
+  @Test("a migration that ends in success is counted once, however often it is polled afterwards")
+  func success() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.starting))
+    scenario.poll(Scenario.volume(.migrating, .percent(40)), destination: Scenario.target)
+    scenario.poll(Scenario.volume(.completing))
+    #expect(Self.finished(scenario).isEmpty)
+    scenario.pollLeft(.success(Scenario.volume(.success, host: Scenario.destination)))
+    scenario.poll([])
+    scenario.poll([])
+    #expect(Self.finished(scenario) == [.success: 1])
+    #expect(scenario.migration?.result == .success)
+    #expect(scenario.migration?.status == .success)
+    #expect(scenario.migration?.verdict.state == .ended)
+    #expect(scenario.migration?.sourceHost == Scenario.source)
+    #expect(scenario.migration?.destinationHost == Scenario.destination)
+  }
+
+  @Test("a migration that ends between the list and the show has its start from the list and is counted once")
+  func endsBetweenListAndShow() {
+    var scenario = Scenario()
+    let began = Scenario.begin - 600
+    let row = Scenario.volume(.migrating) { $0.updatedAt = began }
+    let details = Scenario.volume(.success, host: Scenario.destination) { $0.updatedAt = Scenario.begin + 30 }
+    scenario.poll([row], details: [Scenario.id: .success(details)])
+    scenario.poll([])
+    #expect(Self.finished(scenario) == [.success: 1])
+    #expect(scenario.migration?.start == began)
+    #expect(scenario.migration?.sourceHost == Scenario.source)
+    #expect(scenario.migration?.destinationHost == Scenario.destination)
+    #expect(scenario.ledger.totals.duration.count == 1)
+    #expect(scenario.ledger.totals.duration.sum == 630)
+  }
+
+  @Test("a migration that fails is counted as an error, also when the scheduler refuses it")
+  func error() {
+    for status in [MigrationStatus.starting, .migrating] {
+      var scenario = Scenario()
+      scenario.poll(Scenario.volume(status))
+      scenario.pollLeft(.success(Scenario.volume(.error)))
+      #expect(Self.finished(scenario) == [.error: 1])
+      #expect(scenario.migration?.status == .error)
+      #expect(scenario.ledger.totals.duration.count == 0)
+    }
+  }
+
+  @Test("null for three polls in a row is a reset where the host is the same")
+  func reset() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.migrating, .percent(10)))
+    scenario.pollLeft(.success(Scenario.volume(MigrationStatus.none)))
+    scenario.pollLeft(.success(Scenario.volume(MigrationStatus.none)))
+    #expect(Self.finished(scenario).isEmpty)
+    scenario.pollLeft(.success(Scenario.volume(MigrationStatus.none)))
+    #expect(Self.finished(scenario) == [.reset: 1])
+    #expect(scenario.migration?.status == MigrationStatus.none)
+  }
+
+  @Test("null for three polls in a row is a success where the host has changed")
+  func nullWithNewHost() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.migrating, .percent(10)))
+    for _ in 0..<3 {
+      scenario.pollLeft(.success(Scenario.volume(MigrationStatus.none, host: Scenario.destination)))
+    }
+    #expect(Self.finished(scenario) == [.success: 1])
+    #expect(scenario.migration?.destinationHost == Scenario.destination)
+  }
+
+  @Test("the moment of null before success is no end of its own")
+  func momentOfNull() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.completing))
+    scenario.pollLeft(.success(Scenario.volume(MigrationStatus.none, host: Scenario.destination)))
+    #expect(scenario.migration?.result == nil)
+    scenario.pollLeft(.success(Scenario.volume(.success, host: Scenario.destination)))
+    #expect(Self.finished(scenario) == [.success: 1])
+  }
+
+  @Test("two 404s in a row are a volume that vanished, one is not")
+  func vanished() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.migrating, .percent(10)))
+    scenario.pollLeft(.failure(Scenario.notFound))
+    #expect(scenario.migration?.result == nil)
+    scenario.pollLeft(.failure(Scenario.notFound))
+    #expect(Self.finished(scenario) == [.vanished: 1])
+    #expect(scenario.migration?.status == MigrationStatus.none)
+  }
+
+  @Test("a 404, then a failed reading, then a 404 are not two 404s of a volume that was seen in between")
+  func notFoundThenSeen() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.migrating, .percent(10)))
+    scenario.pollLeft(.failure(Scenario.notFound))
+    scenario.poll(Scenario.volume(.migrating, .percent(11)))
+    scenario.pollLeft(.failure(Scenario.notFound))
+    #expect(scenario.migration?.result == nil)
+  }
+
+  @Test("a migration that left the lists but can't be read is neither lost nor ended")
+  func unreadableLeaver() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.migrating, .percent(10)))
+    for _ in 0..<5 { scenario.pollLeft(.failure(Scenario.broken)) }
+    #expect(scenario.migration != nil)
+    #expect(scenario.migration?.result == nil)
+    scenario.pollLeft(.success(Scenario.volume(.success, host: Scenario.destination)))
+    #expect(Self.finished(scenario) == [.success: 1])
+  }
+
+  @Test("a volume that migrates again is a new migration")
+  func again() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.migrating, .percent(80)))
+    scenario.pollLeft(.success(Scenario.volume(.success, host: Scenario.destination)))
+    scenario.poll(Scenario.volume(.migrating, .percent(3), host: Scenario.destination))
+    #expect(scenario.ledger.migrations.count == 1)
+    #expect(scenario.migration?.result == nil)
+    #expect(scenario.migration?.percent == 3)
+    #expect(scenario.migration?.sourceHost == Scenario.destination)
+    scenario.pollLeft(.success(Scenario.volume(.success)))
+    #expect(Self.finished(scenario) == [.success: 2])
+  }
+
+  @Test("a volume that came to its destination and left it again between two polls has migrated twice")
+  func twiceWithinOnePoll() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.migrating, .percent(95)), destination: Scenario.target)
+    scenario.poll(Scenario.volume(.migrating, .percent(2), host: Scenario.destination))
+    #expect(Self.finished(scenario) == [.success: 1])
+    #expect(scenario.migration?.result == nil)
+    #expect(scenario.migration?.sourceHost == Scenario.destination)
+    #expect(scenario.migration?.percent == 2)
+  }
+
+  @Test("a finished migration is shown for five minutes")
+  func shownAfterEnd() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.migrating, .percent(95)))
+    scenario.pollLeft(.success(Scenario.volume(.success, host: Scenario.destination)))
+    scenario.poll([], after: 299)
+    #expect(scenario.migration != nil)
+    scenario.poll([], after: 1)
+    #expect(scenario.migration == nil)
+  }
+
+  @Test("a failed migration is looked at once a minute and shown until its status is no longer error")
+  func shownAfterError() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.migrating, .percent(95)))
+    scenario.pollLeft(.success(Scenario.volume(.error)))
+    var looks = 0
+    for _ in 0..<40 {
+      scenario.pollLeft(.success(Scenario.volume(.error)))
+      looks += scenario.askedDetails.count
+    }
+    #expect(looks == 20)
+    #expect(scenario.migration?.result == .error)
+    scenario.pollLeft(.success(Scenario.volume(MigrationStatus.none)), after: 60)
+    #expect(scenario.migration == nil)
+    #expect(Self.finished(scenario) == [.error: 1])
+  }
+
+  @Test("a failed migration is forgotten after a day")
+  func errorForgotten() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.migrating))
+    scenario.pollLeft(.success(Scenario.volume(.error)))
+    scenario.pollLeft(.success(Scenario.volume(.error)), after: 86_399)
+    #expect(scenario.migration != nil)
+    scenario.pollLeft(.success(Scenario.volume(.error)), after: 1)
+    #expect(scenario.migration == nil)
+  }
+}

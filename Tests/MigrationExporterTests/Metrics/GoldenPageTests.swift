@@ -1,0 +1,81 @@
+import Foundation
+import MetricsExposition
+import OpenStackClient
+import StallDetector
+import Testing
+
+@testable import MigrationExporter
+
+/// The whole page of a made-up day, word for word: what an operator's dashboards rest on.
+///
+/// A wanted change is taken over with `UPDATE_GOLDEN=1 swift test --filter GoldenPage`, and then read in the diff.
+@Suite("The page as a whole")
+struct GoldenPageTests {
+  private static let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "golden-page.txt")
+
+  @Test("GoldenPage: the page is word for word the one that was agreed on")
+  func page() throws {
+    let snapshot = try Self.snapshot()
+    var page = TextPage()
+    MigrationMetrics.write(snapshot, to: &page)
+    ExporterMetrics.write(snapshot, Self.telemetry(), to: &page)
+    let text = String(decoding: page.bytes, as: UTF8.self)
+    if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {
+      try text.write(to: Self.golden, atomically: true, encoding: .utf8)
+    }
+    let agreed = try String(contentsOf: Self.golden, encoding: .utf8)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let agreedLines = agreed.split(separator: "\n", omittingEmptySubsequences: false)
+    for (line, agreedLine) in zip(lines, agreedLines) { #expect(line == agreedLine) }
+    #expect(lines.count == agreedLines.count)
+  }
+
+  /// Four migrations in one cloud, and a cloud that was never seen.
+  private static func snapshot() throws -> Snapshot {
+    var scenario = LedgerScenario(ledger: MigrationLedger(policy: StallPolicy(window: 60, minimumRate: 20 * 0x1p20)))
+    func named(_ id: String, _ name: String, _ status: MigrationStatus, _ progress: MigrationProgress) -> Volume {
+      LedgerScenario.volume(status, progress, id: id) {
+        $0.name = name
+        $0.projectID = "d6b75bf1081f4700bebe03e7d2ba02f8"
+        $0.volumeType = "ssd"
+        $0.updatedAt = LedgerScenario.begin - 100
+      }
+    }
+    func volumes(_ poll: Int) -> [Volume] {
+      [
+        named("1-copying", "he said \"no\\way\"\n🐘 <script>", .migrating, .percent(poll * 3)),
+        named("2-stalled", "pg-main-data", .migrating, .percent(42)),
+        named("3-driver", "cctv", .migrating, .text("driver-assisted")),
+        named("4-failed", "", .migrating, .percent(7)),
+      ]
+    }
+    for poll in 1...3 { scenario.poll(volumes(poll), destination: LedgerScenario.target) }
+    let failed = LedgerScenario.volume(.error, id: "4-failed")
+    scenario.poll(Array(volumes(4).dropLast()), details: ["4-failed": .success(failed)])
+
+    var cloud = CloudSnapshot(name: "prod-r1")
+    cloud.hasBeenPolled = true
+    cloud.description = .init(
+      region: "RegionOne", endpoint: "http://192.0.2.1:8776/v3/p",
+      versions: try CinderVersions(minimum: .init(3, 0), maximum: .init(3, 72), pinned: nil))
+    cloud.lastSuccess = scenario.time
+    cloud.progressAvailable = true
+    cloud.migrations = scenario.ledger.migrations
+    cloud.totals = scenario.ledger.totals
+    var unseen = CloudSnapshot(name: "prod-r2")
+    unseen.hasBeenPolled = true
+    unseen.failure = OpenStackError(.unreachable, "no connection")
+    var snapshot = Snapshot()
+    snapshot.clouds = [cloud, unseen]
+    return snapshot
+  }
+
+  private static func telemetry() -> Telemetry {
+    let telemetry = Telemetry(clouds: ["prod-r1", "prod-r2"])
+    telemetry.countPoll(cloud: "prod-r1", succeeded: true, seconds: 0.25)
+    telemetry.countPoll(cloud: "prod-r2", succeeded: false, seconds: 5)
+    telemetry.countRequest(APIExchange(service: "volume", outcome: "200", seconds: 0.02), cloud: "prod-r1")
+    telemetry.countRequest(APIExchange(service: "identity", outcome: "unreachable", seconds: 0.001), cloud: "prod-r2")
+    return telemetry
+  }
+}

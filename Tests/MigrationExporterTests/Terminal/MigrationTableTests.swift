@@ -1,0 +1,91 @@
+import OpenStackClient
+import StallDetector
+import Testing
+
+@testable import MigrationExporter
+
+@Suite("The table in the terminal")
+struct MigrationTableTests {
+  private func table(_ migrations: [MigrationSnapshot]) -> String {
+    MigrationTable(Sample.board([Sample.cloud("prod", migrations)]).current).text
+  }
+
+  /// The rows without the heading.
+  private func rows(_ migrations: [MigrationSnapshot]) -> [String] {
+    table(migrations).split(separator: "\n").dropFirst().map(String.init)
+  }
+
+  @Test("is a word when nothing migrates")
+  func nothing() {
+    #expect(table([]) == "Nothing is migrating.\n")
+    #expect(MigrationTable(Snapshot()).text == "Nothing is migrating.\n")
+  }
+
+  @Test("has a heading and a row a migration")
+  func whole() {
+    let plateau = Reason.plateau(percent: 100, plateau: 900, window: 900)
+    let migrations = [
+      Sample.migration("a") { $0.verdict.rate = 45.44 * 0x1p20 },
+      Sample.migration("b", .stalled, percent: 100, name: "", reason: plateau) { $0.verdict.rate = 0 },
+      Sample.migration("c", .unmeasurable, percent: nil, reason: .fieldUnavailable) { $0.volume.sizeBytes = nil },
+      Sample.ended("d", .error),
+    ]
+    #expect(
+      table(migrations) == """
+        STATE         VOLUME                       SIZE  PROGRESS           MIB/S  WHY
+        stalled       b                         100 GiB  ██████████ 100%        0  \
+        no new percent for 15 min (still 100 %); stalled after 15 min (the configured window)
+        copying       pg-main-data              100 GiB  ████░░░░░░  42%     45.4  \
+        42 % for 60 s; stalled after 15 min without a new percent
+        unmeasurable  pg-main-data                    ?                            \
+        this cloud's Cinder has no migration_progress
+        ended         pg-main-data              100 GiB                            ended: error
+
+        """)
+  }
+
+  @Test("shows every state, the worst first, across the clouds")
+  func order() {
+    let states = MigrationState.allCases
+    let clouds = [
+      Sample.cloud("a", states.map { Sample.migration("1", $0) }),
+      Sample.cloud("b", states.map { Sample.migration("2", $0) }),
+    ]
+    let lines = MigrationTable(Sample.board(clouds).current).text.split(separator: "\n").dropFirst()
+    let expected = ["stalled", "unreadable", "slow", "copying", "finishing", "unmeasurable", "waiting", "ended"]
+    #expect(lines.map { $0.prefix { $0 != " " } } == expected.flatMap { [Substring($0), Substring($0)] })
+  }
+
+  @Test("a bar has ten cells at any percent", arguments: [0, 1, 9, 10, 42, 99, 100])
+  func bar(_ percent: Int) {
+    let row = rows([Sample.migration(percent: percent)])[0]
+    #expect(row.count { $0 == "█" } == percent / 10)
+    #expect(row.count { $0 == "█" || $0 == "░" } == 10)
+    #expect(row.contains(" \(percent)%"))
+  }
+
+  @Test("a hostile text stays in its row and moves nothing", arguments: HostileText.all)
+  func hostile(_ text: String) {
+    let text = table([Sample.migration("v1", .unmeasurable, name: text, reason: .driverAssisted(text))])
+    #expect(text.unicodeScalars.count { $0 == "\n" } == 2)
+    for scalar in text.unicodeScalars where scalar != "\n" {
+      let category = scalar.properties.generalCategory
+      #expect(category != .control && category != .lineSeparator && category != .paragraphSeparator)
+      #expect(category != .format || scalar == "\u{200D}", "invisible: \(scalar.value)")
+    }
+  }
+
+  /// How many columns of a terminal each of these names takes; all are cut or padded to 22.
+  @Test(
+    "columns line up whatever the name",
+    arguments: [
+      ("plain", "plain                 "), ("exactly-22-characters-", "exactly-22-characters-"),
+      ("more-than-22-characters", "more-than-22-characte…"), ("größe", "größe                 "),
+      ("e\u{301}te\u{301}", "e\u{301}te\u{301}                   "), ("漢字", "漢字                  "),
+      ("漢字漢字漢字漢字漢字漢字", "漢字漢字漢字漢字漢字… "), ("a漢字漢字漢字漢字漢字漢", "a漢字漢字漢字漢字漢字…"),
+      ("🐘 db", "🐘 db                 "), ("한국어", "한국어                "), ("ｆｕｌｌ", "ｆｕｌｌ              "),
+    ])
+  func widths(_ name: String, _ cell: String) {
+    #expect(rows([Sample.migration(name: name)])[0].hasPrefix("copying       \(cell)    100 GiB  ██"))
+  }
+}
