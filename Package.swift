@@ -40,6 +40,7 @@ let package = Package(
   targets: [
     .target(name: "StallDetector", swiftSettings: houseRules),
     .target(name: "MetricsExposition", swiftSettings: houseRules),
+    .target(name: "Alerting", swiftSettings: houseRules),
     .target(
       name: "OpenStackClient",
       dependencies: [asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL, yams],
@@ -72,6 +73,7 @@ let package = Package(
       swiftSettings: houseRules),
 
     .testTarget(name: "StallDetectorTests", dependencies: ["StallDetector"], swiftSettings: houseRules),
+    .testTarget(name: "AlertingTests", dependencies: ["Alerting"], swiftSettings: houseRules),
     .testTarget(name: "MetricsExpositionTests", dependencies: ["MetricsExposition"], swiftSettings: houseRules),
     .testTarget(
       name: "OpenStackClientTests",

@@ -59,7 +59,7 @@ extension Reason {
     case .neverStarted(let elapsed):
       "it has been starting for \(duration(elapsed)) and no backend has taken it up"
     case .advancing(let percent, let plateau, let window):
-      "\(percent) % for \(duration(plateau)); stalled after \(duration(window)) without a new percent"
+      "at \(percent) %, the last new percent \(duration(plateau)) ago; stalled after \(duration(window)) without one"
     case .plateau(let percent, let plateau, let window):
       "no new percent for \(duration(plateau)) (still \(percent) %); "
         + "stalled after \(duration(window)) (the configured window)"

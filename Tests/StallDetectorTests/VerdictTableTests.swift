@@ -36,7 +36,7 @@ struct VerdictTableTests {
       sentence: "it has been starting for 30 min and no backend has taken it up"),
     Row(
       history: polls(.percent(42), from: 0, through: 30), state: .copying,
-      sentence: "42 % for 30 s; stalled after 15 min without a new percent"),
+      sentence: "at 42 %, the last new percent 30 s ago; stalled after 15 min without one"),
     Row(
       history: polls(.percent(42), from: 0, through: 900), state: .stalled,
       sentence: "no new percent for 15 min (still 42 %); stalled after 15 min (the configured window)"),

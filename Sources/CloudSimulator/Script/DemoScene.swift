@@ -62,10 +62,10 @@ struct DemoScene: Sendable {
 
   /// What needs an admin: too slow, stalled, a dead cinder-volume, one that can't be asked.
   static let troubled = [
-    // 8 MiB/s: a percent each 44 minutes, the last one shortly before the start.
+    // 9 MiB/s: a percent each 11 minutes.
     DemoScene(
-      "backup-vault", sizeGiB: 2048, project: "admin", from: Pool.archive, to: Pool.lvm, beginsAfter: -81_310,
-      steps: copy(at: 8), every: 270_000),
+      "backup-vault", sizeGiB: 600, project: "admin", from: Pool.archive, to: Pool.lvm, beginsAfter: -21_000,
+      steps: copy(at: 9), every: 90_000),
     // Frozen at 72 % five minutes after the start.
     DemoScene(
       "analytics-lake", sizeGiB: 500, project: "research", from: Pool.lvm, to: Pool.archive, beginsAfter: -711,

@@ -119,8 +119,11 @@ import Testing
       await #expect(throws: (any Error).self) { _ = try await impatient.value }
       let patient = Task { try await visitor.ask("/volumes?limit=2", token: token) }
       await visitor.arrival(of: "/v3/volumes?limit=2")
+      let stopped = ContinuousClock.now
       await visitor.cloud.stop()
       await #expect(throws: (any Error).self) { _ = try await patient.value }
+      // Left open, the connection would have lasted until the client's 20 seconds were over.
+      #expect(stopped.duration(to: .now) < .seconds(15))
     }
   }
 

@@ -36,7 +36,7 @@ struct MigrationTableTests {
         stalled       b                         100 GiB  ██████████ 100%        0  \
         no new percent for 15 min (still 100 %); stalled after 15 min (the configured window)
         copying       pg-main-data              100 GiB  ████░░░░░░  42%     45.4  \
-        42 % for 60 s; stalled after 15 min without a new percent
+        at 42 %, the last new percent 60 s ago; stalled after 15 min without one
         unmeasurable  pg-main-data                    ?                            \
         this cloud's Cinder has no migration_progress
         ended         pg-main-data              100 GiB                            ended: error

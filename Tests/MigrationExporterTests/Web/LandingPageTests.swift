@@ -18,7 +18,7 @@ struct LandingPageTests {
     #expect(page.contains("<td>stor1@ceph#ssd<small>to stor2@lvm#hdd</small>"))
     #expect(page.contains(">100 GiB\n"))
     #expect(page.contains("<progress max=\"100\" value=\"42\"></progress> 42 %<small>45.4 MiB/s</small>"))
-    #expect(page.contains("<span class=\"copying\">copying</span><small>42 % for 60 s; stalled after 15 min"))
+    #expect(page.contains("<span class=\"copying\">copying</span><small>at 42 %, the last new percent 60 s ago"))
   }
 
   @Test("shows no number that is not known")

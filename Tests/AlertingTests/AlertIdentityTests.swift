@@ -1,0 +1,32 @@
+import Alerting
+import Testing
+
+@Suite("An alert's identity")
+struct AlertIdentityTests {
+  /// As Alertmanager 0.25 sent it.
+  private let labels = [
+    "alertname": "CinderVolumeMigrationStalled", "instance": "127.0.0.1:19901", "job": "cinder-migration-exporter",
+    "region": "r1", "severity": "critical", "volume_id": "v2",
+  ]
+
+  @Test("the fingerprint is the one that Alertmanager gives the same labels")
+  func fingerprint() {
+    #expect(AlertIdentity(labels: labels).fingerprint == "faede2952803f4a2")
+  }
+
+  @Test("an empty label is no label, and any other difference is another alert")
+  func differences() {
+    let identity = AlertIdentity(labels: labels)
+    #expect(AlertIdentity(labels: labels.merging(["region2": ""]) { $1 }) == identity)
+    for name in labels.keys {
+      #expect(AlertIdentity(labels: labels.merging([name: "x"]) { $1 }).fingerprint != identity.fingerprint)
+      #expect(AlertIdentity(labels: labels.filter { $0.key != name }).fingerprint != identity.fingerprint)
+    }
+  }
+
+  @Test("where a name ends and a value begins makes a difference, and digits are never missing")
+  func boundaries() {
+    #expect(AlertIdentity(labels: ["ab": "c"]).fingerprint != AlertIdentity(labels: ["a": "bc"]).fingerprint)
+    for number in 0..<2000 { #expect(AlertIdentity(labels: ["n": "\(number)"]).fingerprint.utf8.count == 16) }
+  }
+}
