@@ -15,10 +15,12 @@ enum LandingPage {
       <style>
       body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem;
              color: #1c2430; background: #fff; overflow-wrap: anywhere; }
-      table { border-collapse: collapse; width: 100%; margin: .5rem 0 2rem; }
+      table { border-collapse: collapse; table-layout: fixed; width: 100%; margin: .5rem 0 2rem; }
       th, td { text-align: left; padding: .35rem 1.2rem .35rem 0; border-bottom: 1px solid #dde2e8;
                vertical-align: top; }
       td small { color: #5b6673; display: block; }
+      th:nth-child(1) { width: 26%; } th:nth-child(2) { width: 17%; } th:nth-child(3) { width: 9%; }
+      th:nth-child(4) { width: 17%; }
       .number { white-space: nowrap; }
       progress { width: 8rem; }
       .stalled, .unreadable, .error, .down { color: #b3261e; font-weight: 600; }
@@ -26,7 +28,7 @@ enum LandingPage {
       @media (prefers-color-scheme: dark) { body { color: #e4e8ed; background: #14181d; } td, th { border-color: #333c46; }
         td small { color: #9aa6b2; } .stalled, .unreadable, .error, .down { color: #ff8a80; } .slow { color: #ffc46b; }
         a { color: #8ab4f8; } }
-      @media (max-width: 44rem) { body { margin: 1rem auto; } thead { display: none; }
+      @media (max-width: 70rem) { body { margin: 1rem auto; } thead { display: none; }
         table, tbody, tr, td { display: block; } td { border: 0; padding: .1rem 0; }
         tr { border-bottom: 1px solid #8886; padding: .6rem 0; } progress { width: 70%; } }
       </style>
