@@ -75,9 +75,12 @@ struct TickTrack: Sendable, Hashable, Codable {
 
   /// What the mean rate since the anchor (before the second tick: since the first number) is at most, in percent per
   /// second; nil at the very first number.
+  ///
+  /// A first number of 0 is no beginning: Cinder may still be making the destination, and waiting is not copying slowly.
   func upperBound(at now: Double) -> Double? {
     var (percent, by) = (attachedPercent, attachedAt)
     if ticks.count >= 2, let anchor { (percent, by) = (anchor.percent, anchor.by) }
+    guard ticks.count >= 2 || attachedPercent > 0 else { return nil }
     guard now > by else { return nil }
     return Double(highest + 1 - percent) / (now - by)
   }

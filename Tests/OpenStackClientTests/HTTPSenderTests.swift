@@ -26,56 +26,78 @@ struct HTTPSenderTests {
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n",
     ])
   func stuckAnswer(text: String) async throws {
-    let server = try SlowServer(sending: text)
-    let request = APIRequest(service: .volume, url: "http://127.0.0.1:\(server.port)/v3/p1/volumes/v1")
-    let (error, exchanges) = try await withSender { sender in
-      await #expect(throws: OpenStackError.self) { try await sender.send(request, timeout: 0.2) }
+    try await withSlowServer(sending: text) { port in
+      let request = APIRequest(service: .volume, url: "http://127.0.0.1:\(port)/v3/p1/volumes/v1")
+      let (error, exchanges) = try await withSender { sender in
+        await #expect(throws: OpenStackError.self) { try await sender.send(request, timeout: 0.2) }
+      }
+      #expect(error?.code == .timeout)
+      #expect(
+        error?.description == "GET /v3/p1/volumes/v1 got no whole answer from http://127.0.0.1:\(port) in 0.2 s")
+      #expect(exchanges.map(\.outcome) == ["timeout"])
+      #expect(exchanges.map(\.service) == ["volume"])
+      #expect(exchanges.allSatisfy { $0.seconds >= 0.19 && $0.seconds < 10 })
     }
-    #expect(error?.code == .timeout)
-    #expect(
-      error?.description
-        == "GET /v3/p1/volumes/v1 got no whole answer from http://127.0.0.1:\(server.port) in 0.2 s")
-    #expect(exchanges.map(\.outcome) == ["timeout"])
-    #expect(exchanges.map(\.service) == ["volume"])
-    #expect(exchanges.allSatisfy { $0.seconds >= 0.19 && $0.seconds < 10 })
+  }
+
+  /// What becomes of one request that is answered with `text`.
+  private func send(
+    answeredWith text: String
+  ) async throws -> (answer: Result<APIResponse, OpenStackError>, place: String, outcomes: [String]) {
+    try await withSlowServer(sending: text) { port in
+      let place = "http://127.0.0.1:\(port)"
+      let (answer, exchanges) = try await withSender { sender in
+        do {
+          let request = APIRequest(service: .volume, url: "\(place)/")
+          return Result<APIResponse, OpenStackError>.success(try await sender.send(request, timeout: 30))
+        } catch let error as OpenStackError {
+          return .failure(error)
+        }
+      }
+      return (answer, place, exchanges.map(\.outcome))
+    }
   }
 
   @Test("An answer is read whole, with its header names in lower case")
   func answer() async throws {
-    let server = try SlowServer(
-      sending: "HTTP/1.1 300 Multiple Choices\r\nOpenStack-API-Version: volume 3.0\r\nContent-Length: 2\r\n\r\n{}")
-    let request = APIRequest(service: .volume, url: "http://127.0.0.1:\(server.port)/")
-    let (answer, exchanges) = try await withSender { try await $0.send(request, timeout: 30) }
+    let exchange = try await send(
+      answeredWith:
+        "HTTP/1.1 300 Multiple Choices\r\nOpenStack-API-Version: volume 3.0\r\nContent-Length: 2\r\n\r\n{}")
+    let answer = try exchange.answer.get()
     #expect(answer.status == 300)
     #expect(answer.headers["openstack-api-version"] == "volume 3.0")
     #expect(answer.body == Array("{}".utf8))
-    #expect(exchanges.map(\.outcome) == ["300"])
+    #expect(exchange.outcomes == ["300"])
   }
 
   @Test("An answer that announces more than 64 MiB is refused")
   func hugeAnswer() async throws {
-    let server = try SlowServer(sending: "HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n{")
-    let request = APIRequest(service: .volume, url: "http://127.0.0.1:\(server.port)/")
-    let (error, exchanges) = try await withSender { sender in
-      await #expect(throws: OpenStackError.self) { try await sender.send(request, timeout: 30) }
-    }
+    let exchange = try await send(answeredWith: "HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n{")
+    let error = #expect(throws: OpenStackError.self) { try exchange.answer.get() }
     #expect(error?.code == .badAnswer)
-    #expect(error?.description == "the answer of http://127.0.0.1:\(server.port) is larger than 64 MiB")
-    #expect(exchanges.map(\.outcome) == ["badAnswer"])
+    #expect(error?.description == "the answer of \(exchange.place) is larger than 64 MiB")
+    #expect(exchange.outcomes == ["badAnswer"])
   }
 
   @Test("A redirect is an answer and is not followed: it could carry the token to another host")
   func redirect() async throws {
-    let server = try SlowServer(
-      sending: "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n")
-    let request = APIRequest(service: .volume, url: "http://127.0.0.1:\(server.port)/")
-    #expect(try await withSender { try await $0.send(request, timeout: 30) }.result.status == 302)
+    let exchange = try await send(
+      answeredWith: "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n")
+    #expect(try exchange.answer.get().status == 302)
+    #expect(exchange.outcomes == ["302"])
+  }
+
+  @Test("What is no HTTP at all is a broken connection")
+  func noHTTP() async throws {
+    let exchange = try await send(answeredWith: "SSH-2.0-OpenSSH_9.2p1\r\n")
+    let error = #expect(throws: OpenStackError.self) { try exchange.answer.get() }
+    #expect(error?.code == .unreachable)
+    #expect(exchange.outcomes == ["unreachable"])
   }
 
   @Test("Nobody at the port, and a CA file that is none, are told as what they are")
   func unreachable() async throws {
-    let port = try SlowServer(sending: "").port
-    let request = APIRequest(service: .identity, url: "http://127.0.0.1:1/v3/auth/tokens?\(port)")
+    let request = APIRequest(service: .identity, url: "http://127.0.0.1:1/v3/auth/tokens")
     let (error, exchanges) = try await withSender { sender in
       await #expect(throws: OpenStackError.self) { try await sender.send(request, timeout: 30) }
     }

@@ -41,7 +41,9 @@ struct RateBoundsPropertyTests {
         let position = copy.percent(at: now)
         guard ticks.count >= 2, let last = ticks.last else {
           if verdict.rateLowerBound != nil || (verdict.state != .stalled && verdict.rate != nil) { return "too early" }
-          guard now > attached.time else { return verdict.rateUpperBound == nil ? nil : "a bound at first sight" }
+          guard now > attached.time, attached.percent > 0 else {
+            return verdict.rateUpperBound == nil ? nil : "a bound at first sight, or while it may not have begun"
+          }
           guard let upper = verdict.rateUpperBound else { return "no upper bound at \(now)" }
           let mean = (position - copy.percent(at: attached.time)) / (now - attached.time)
           return mean <= upper + 1e-12 ? nil : "\(mean) > \(upper) since the first number, at \(now)"
@@ -103,6 +105,8 @@ struct RateBoundsPropertyTests {
       let copy = SimulatedCopy(start: 1e6, slowest: minimum / 20, fastest: minimum / 10, using: &random)
       var first: Double?
       return watch(copy, policy: StallPolicy(window: 1e6, minimumRate: minimum), using: &random) { now, _, _, verdict in
+        // A copy first seen at 0 % may not have begun: there the proof begins with its second tick.
+        guard first != nil || verdict.rateUpperBound != nil else { return nil }
         let since = first ?? now
         first = since
         return now - since > 2 / minimum && verdict.state != .slow ? "\(verdict.state) after \(now - since) s" : nil

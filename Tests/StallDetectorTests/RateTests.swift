@@ -109,6 +109,16 @@ struct RateTests {
     #expect((watch.see(12, at: 1050).rate ?? 0) > 0)
   }
 
+  @Test("a copy that waits at 0 % is not slow, however long the first byte takes")
+  func waitingIsNotSlow() {
+    var detector = StallDetector(sizeBytes: 100 * 0x1p30, policy: StallPolicy(minimumRate: 100 * 0x1p20))
+    for time in stride(from: 0.0, through: 300, by: 30) {
+      let verdict = detector.observe(Observation(time: time, reading: .percent(0), nextPoll: time + 30))
+      #expect(verdict.state == .copying)
+      #expect(verdict.rateUpperBound == nil)
+    }
+  }
+
   @Test("a copy is slow once even the upper bound of its rate is under the minimum")
   func slow() {
     // One percent is a GiB, so 1 GiB/s less one part in a thousand is not yet proven at 1024 s.

@@ -34,11 +34,11 @@ struct MigrationTableTests {
       table(migrations) == """
         STATE         VOLUME                       SIZE  PROGRESS           MIB/S  WHY
         stalled       b                         100 GiB  ██████████ 100%        0  \
-        no new percent for 15 min (still 100 %); stalled after 15 min (the configured window)
+        \(plateau.sentence)
         copying       pg-main-data              100 GiB  ████░░░░░░  42%     45.4  \
-        at 42 %, the last new percent 60 s ago; stalled after 15 min without one
+        \(migrations[0].verdict.reason.sentence)
         unmeasurable  pg-main-data                    ?                            \
-        this cloud's Cinder has no migration_progress
+        \(Reason.fieldUnavailable.sentence)
         ended         pg-main-data              100 GiB                            ended: error
 
         """)
