@@ -123,9 +123,10 @@ struct MigrationLedger: Sendable {
   ///
   /// One poll late, so that each route's series begins at 0 and `increase()` sees all of it.
   private mutating func countCopiedBytes() {
-    for (id, migration) in tracked where migration.uncountedBytes > 0 {
-      guard let route = migration.route else { continue }
-      totals.copiedBytes[route, default: 0] += migration.uncountedBytes
+    // By `order`: to change `tracked` in a loop over itself would copy all of it.
+    for id in order {
+      guard let bytes = tracked[id]?.uncountedBytes, bytes > 0, let route = tracked[id]?.route else { continue }
+      totals.copiedBytes[route, default: 0] += bytes
       tracked[id]?.uncountedBytes = 0
     }
   }

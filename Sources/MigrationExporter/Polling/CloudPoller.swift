@@ -68,7 +68,7 @@ public struct CloudPoller: Service {
     _ ledger: MigrationLedger, until end: ContinuousClock.Instant
   ) async throws(OpenStackError) -> (findings: PollFindings, description: OpenStackCloud.Description) {
     do {
-      let description = try await cloud.describe()
+      let description = try await cloud.describe(within: remaining(end))
       let time = timekeeper.now()
       let listed = try await lists(until: end)
       var findings = PollFindings(

@@ -8,8 +8,8 @@ struct PollLog: Sendable {
 
   func note(from before: CloudSnapshot, to after: CloudSnapshot) {
     noteHealth(from: before, to: after)
-    let known = Dictionary(before.migrations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    for migration in after.migrations { note(migration, before: known[migration.id]) }
+    let places = Dictionary(zip(before.migrations.map(\.id), before.migrations.indices), uniquingKeysWith: min)
+    for migration in after.migrations { note(migration, before: places[migration.id].map { before.migrations[$0] }) }
   }
 
   private func noteHealth(from before: CloudSnapshot, to after: CloudSnapshot) {
