@@ -27,31 +27,25 @@ public struct ExporterDaemon: Sendable {
     timekeeper: any Timekeeper, logger: Logger
   ) throws {
     let names = configuration.clouds.map(\.name)
+    let orders = configuration.clouds.compactMap { watched -> CloudOrder? in
+      guard var credential = credentials[watched.name] else { return nil }
+      if let region = watched.region { credential.region = region }
+      return CloudOrder(
+        name: watched.name, access: credential, microversion: watched.microversion, poll: configuration.poll,
+        policies: PolicyBook(fallback: configuration.policy))
+    }
     let board = SnapshotBoard(clouds: names)
     let telemetry = Telemetry(clouds: names)
     self.board = board
     let (addresses, listening) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
     self.addresses = addresses
     self.web = web
-    var services: [any Service] = [
+    services = [
       WebServer.application(
         board: board, page: MetricsPage(board: board, telemetry: telemetry), settings: web, logger: logger,
-        onListening: { listening.yield($0) })
+        onListening: { listening.yield($0) }),
+      try CloudPollers(orders, board: board, telemetry: telemetry, timekeeper: timekeeper, logger: logger),
     ]
-    for watched in configuration.clouds {
-      guard var credential = credentials[watched.name] else { continue }
-      if let region = watched.region { credential.region = region }
-      var cloudLogger = logger
-      cloudLogger[metadataKey: "cloud"] = "\(watched.name)"
-      let cloud = try OpenStackCloud(
-        credential, microversion: watched.microversion, requestTimeout: configuration.poll.requestTimeout,
-        now: { timekeeper.now() }, observe: { telemetry.countRequest($0, cloud: watched.name) })
-      services.append(
-        CloudPoller(
-          name: watched.name, cloud: cloud, settings: configuration.poll, policy: configuration.policy,
-          timekeeper: timekeeper, board: board, telemetry: telemetry, logger: cloudLogger))
-    }
-    self.services = services
   }
 
   /// Where the web server listens, as `host:port`, once it does; to be asked by one task only.

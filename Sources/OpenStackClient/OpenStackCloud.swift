@@ -1,7 +1,8 @@
 /// One cloud's block storage, signed in to: the client that everything else asks.
 ///
 /// It signs in when first asked, keeps one token for all requests, renews it ahead of its end, and once when Cinder
-/// refuses it. Requests run side by side; sign-ins do not. All errors thrown are `OpenStackError`s.
+/// refuses it. Requests run side by side; sign-ins do not. What may pass is tried again, see `RetryPolicy`. All errors
+/// thrown are `OpenStackError`s.
 public actor OpenStackCloud {
   /// What a sign-in and the discovery after it have found.
   public struct Description: Sendable, Hashable {
@@ -11,29 +12,49 @@ public actor OpenStackCloud {
     public let endpoint: String
     /// What it speaks.
     public let versions: CinderVersions
+    /// What the credential is told; one that is known to be no admin's is an error instead.
+    public let rights: Rights
 
     /// Makes a description.
-    public init(region: String, endpoint: String, versions: CinderVersions) {
+    public init(region: String, endpoint: String, versions: CinderVersions, rights: Rights = .admin) {
       self.region = region
       self.endpoint = endpoint
       self.versions = versions
+      self.rights = rights
     }
   }
 
-  private struct Access: Sendable {
+  /// A token, and where it leads.
+  struct Access: Sendable {
     let token: String
-    let life: TokenLife
     let endpoint: CinderAPI.Endpoint
     let description: Description
   }
 
+  /// What a client lives by besides the network; a test's stand still.
+  struct Surroundings: Sendable {
+    /// Unix seconds, for the life of tokens.
+    var now: @Sendable () -> Double
+    /// From 0 to 1, for the pauses between attempts.
+    var random: @Sendable () -> Double = { .random(in: 0...1) }
+    /// Waits for so many seconds of real time.
+    var pause: @Sendable (Double) async throws -> Void = { try await Task.sleep(for: .seconds($0)) }
+  }
+
+  /// The longest that a server may have us leave it alone, in seconds: no header is to blind us for a day.
+  private static let longestRest = 300.0
+
   private let cloud: CloudConfiguration
   private let pinned: Microversion?
   private let requestTimeout: Double
-  private let now: @Sendable () -> Double
+  private let surroundings: Surroundings
   private let sender: HTTPSender
+  private var plan = SignInPlan()
+  private var token: Token?
   private var access: Access?
-  private var signingIn: Task<Access, any Error>?
+  private var arriving: Task<Access, any Error>?
+  private var budget = RetryBudget()
+  private var restsUntil: ContinuousClock.Instant?
 
   /// Makes a client; nothing is asked yet.
   ///
@@ -47,10 +68,19 @@ public actor OpenStackCloud {
     _ cloud: CloudConfiguration, microversion: Microversion? = nil, requestTimeout: Double = 10,
     now: @escaping @Sendable () -> Double, observe: @escaping @Sendable (APIExchange) -> Void = { _ in }
   ) throws {
+    try self.init(
+      cloud, microversion: microversion, requestTimeout: requestTimeout, surroundings: Surroundings(now: now),
+      observe: observe)
+  }
+
+  init(
+    _ cloud: CloudConfiguration, microversion: Microversion? = nil, requestTimeout: Double = 10,
+    surroundings: Surroundings, observe: @escaping @Sendable (APIExchange) -> Void = { _ in }
+  ) throws {
     self.cloud = cloud
     pinned = microversion
     self.requestTimeout = requestTimeout
-    self.now = now
+    self.surroundings = surroundings
     sender = try HTTPSender(cloud: cloud, observe: observe)
   }
 
@@ -66,80 +96,48 @@ public actor OpenStackCloud {
     try await currentAccess(by: Deadline(in: deadline)).description
   }
 
-  /// All volumes of all projects whose `migration_status` is `status`, page by page, and how many rows made no sense.
-  ///
-  /// - Parameter deadline: how long the whole may take, in seconds of real time.
-  public func volumes(
-    migrationStatus status: String, within deadline: Double = .infinity
-  ) async throws -> (volumes: [Volume], skipped: Int) {
-    let deadline = Deadline(in: deadline)
-    var found: [Volume] = []
-    var skipped = 0
-    var marker: String?
-    var markers: Set<String> = []
-    repeat {
-      let what = "listing volumes with migration_status=\(status)"
-      let answer = try await ask(by: deadline) { [marker] access in
-        CinderAPI.list(
-          access.endpoint, token: access.token, version: access.description.versions.used, migrationStatus: status,
-          marker: marker)
-      }
-      let page = try CinderAPI.page(in: answer, what: what)
-      found += page.volumes
-      skipped += page.skipped
-      marker = page.nextMarker
-      if let marker, !markers.insert(marker).inserted {
-        throw OpenStackError(.badAnswer, "\(what) came to the same page twice")
-      }
-    } while marker != nil
-    return (found, skipped)
-  }
-
-  /// One volume's details; `deadline` as for a list, besides the time-out of a single request.
-  public func volume(id: String, within deadline: Double = .infinity) async throws -> Volume {
-    let answer = try await ask(by: Deadline(in: deadline)) { access in
-      CinderAPI.show(access.endpoint, token: access.token, version: access.description.versions.used, id: id)
-    }
-    return try CinderAPI.volume(in: answer, what: "reading volume \(id)")
-  }
-
   /// Sends what `request` makes of the present token; on a 401 once more with a new one.
-  private func ask(by deadline: Deadline, _ request: @Sendable (Access) -> APIRequest) async throws -> APIResponse {
-    let first = try await currentAccess(by: deadline)
-    let answer = try await send(request(first), by: deadline)
-    guard answer.status == 401 else { return answer }
-    discard(first)
-    let second = try await currentAccess(by: deadline)
-    let secondAnswer = try await send(request(second), by: deadline)
-    guard secondAnswer.status == 401 else { return secondAnswer }
-    discard(second)
-    throw OpenStackError(
+  func ask(by deadline: Deadline, _ request: @Sendable (Access) -> APIRequest) async throws -> APIResponse {
+    for _ in 0..<2 {
+      let access = try await currentAccess(by: deadline)
+      let answer = try await send(request(access), by: deadline)
+      guard answer.status == 401 else {
+        if token?.id == access.token { plan.accepted() }
+        // Cinder was exchanged for an older one: what it speaks has to be asked anew.
+        if answer.status == 406, self.access?.token == access.token { self.access = nil }
+        return answer
+      }
+      try replace(access)
+    }
+    throw refusal(at: cloud.authURL)
+  }
+
+  /// Forgets a refused token, unless another request has had it replaced meanwhile; throws when no other is to be had.
+  private func replace(_ refused: Access) throws {
+    guard token?.id == refused.token else { return }
+    token = nil
+    access = nil
+    let error = refusal(at: refused.endpoint.base)
+    guard plan.refused(error, at: surroundings.now()) else { throw error }
+  }
+
+  private func refusal(at url: String) -> OpenStackError {
+    OpenStackError(
       .unauthorized,
-      "Cinder at \(HTTPSender.origin(of: second.endpoint.base)) refuses a token that Keystone has just given (401); "
+      "Cinder at \(HTTPSender.origin(of: url)) refuses a token that Keystone has just given (401); "
         + "do both belong to the same cloud?")
   }
 
-  private func send(_ request: APIRequest, by deadline: Deadline) async throws -> APIResponse {
-    try await sender.send(request, timeout: try deadline.remaining(atMost: requestTimeout))
-  }
-
-  /// Forgets a refused token, unless another request has had it replaced meanwhile.
-  private func discard(_ refused: Access) {
-    if access?.token == refused.token { access = nil }
-  }
-
-  /// The token in use, or a new one: whoever comes while a sign-in is under way waits for that one.
+  /// The token in use and where it leads, or a new one: whoever comes while one is fetched waits for that one.
   private func currentAccess(by deadline: Deadline) async throws -> Access {
-    if let access, !access.life.needsRenewal(at: now()) { return access }
+    if let access, access.token == token?.id, case .use = plan.step(at: surroundings.now()) { return access }
     let task =
-      signingIn
+      arriving
       ?? Task {
-        defer { signingIn = nil }
-        let fresh = try await signIn(by: deadline)
-        access = fresh
-        return fresh
+        defer { arriving = nil }
+        return try await arrive(by: deadline)
       }
-    signingIn = task
+    arriving = task
     // Requests are cancelled all together, at the end of the program: it must not wait for a Keystone that hangs.
     return try await withTaskCancellationHandler {
       try await task.value
@@ -148,16 +146,71 @@ public actor OpenStackCloud {
     }
   }
 
-  private func signIn(by deadline: Deadline) async throws -> Access {
-    let request = try KeystoneAPI.signIn(cloud)
-    let token = try KeystoneAPI.token(from: try await send(request, by: deadline), at: request.url)
-    let life = TokenLife(receivedAt: now(), lifetime: token.lifetime)
+  private func arrive(by deadline: Deadline) async throws -> Access {
+    let token = try await currentToken(by: deadline)
+    if let access, access.token == token.id { return access }
     let place = try token.catalog.blockStorage(region: cloud.region, interface: cloud.interface)
     let endpoint = CinderAPI.Endpoint(catalogURL: place.url, projectID: token.projectID)
     // Asked anew at each sign-in: a Cinder that was upgraded meanwhile may speak more than before.
     let versions = try await discover(endpoint, token: token.id, by: deadline)
-    let description = Description(region: place.region, endpoint: endpoint.base, versions: versions)
-    return Access(token: token.id, life: life, endpoint: endpoint, description: description)
+    let rights = try await rights(endpoint, token: token, version: versions.used, by: deadline)
+    let description = Description(
+      region: place.region, endpoint: endpoint.base, versions: versions, rights: rights)
+    let access = Access(token: token.id, endpoint: endpoint, description: description)
+    self.access = access
+    return access
+  }
+
+  /// Whether Cinder tells this credential what it is asked for; throws `notAdmin` when it does not.
+  private func rights(
+    _ endpoint: CinderAPI.Endpoint, token: Token, version: Microversion, by deadline: Deadline
+  ) async throws -> Rights {
+    let anyVolume = try await send(CinderAPI.anyVolume(endpoint, token: token.id, version: version), by: deadline)
+    if anyVolume.status == 401 {
+      self.token = nil
+      let error = refusal(at: endpoint.base)
+      _ = plan.refused(error, at: surroundings.now())
+      throw error
+    }
+    do {
+      let rights: Rights
+      if let told = try Rights(anyVolume: anyVolume) {
+        rights = told
+      } else {
+        rights = try Rights(
+          services: try await send(CinderAPI.services(endpoint, token: token.id, version: version), by: deadline))
+      }
+      plan.accepted()
+      return rights
+    } catch let error as OpenStackError where error.code == .notAdmin {
+      // A role that is given now comes with the next token only.
+      self.token = nil
+      plan.failed(error, at: surroundings.now())
+      throw error
+    }
+  }
+
+  private func currentToken(by deadline: Deadline) async throws -> Token {
+    switch plan.step(at: surroundings.now()) {
+    case .wait(let error): throw error
+    case .use: if let token { return token }
+    case .signIn: break
+    }
+    do {
+      let request = try KeystoneAPI.signIn(cloud)
+      let answer = try await send(request, by: deadline, attempts: plan.isFailing ? 1 : RetryPolicy.maximumAttempts)
+      let fresh = try KeystoneAPI.token(from: answer, at: request.url)
+      plan.signedIn(lifetime: fresh.lifetime, at: surroundings.now())
+      token = fresh
+      return fresh
+    } catch let error as OpenStackError {
+      // What was called off at the end of the program says nothing about Keystone.
+      if Task.isCancelled { throw error }
+      plan.failed(error, at: surroundings.now())
+      if let token, case .use = plan.step(at: surroundings.now()) { return token }
+      token = nil
+      throw error
+    }
   }
 
   /// The range from the server's root; where a proxy hides that, the version that `latest` turns out to be.
@@ -172,5 +225,43 @@ public actor OpenStackCloud {
     let latest = try CinderAPI.latestVersion(
       in: probe, what: "asking Cinder at \(HTTPSender.origin(of: endpoint.root)) for its microversions")
     return try CinderVersions(minimum: Microversion(3, 0), maximum: latest, pinned: pinned)
+  }
+
+  /// Sends one request, several times where that may help.
+  private func send(
+    _ request: APIRequest, by deadline: Deadline, attempts: Int = RetryPolicy.maximumAttempts
+  ) async throws -> APIResponse {
+    if let restsUntil, restsUntil > .now { throw Self.resting(HTTPSender.origin(of: request.url), until: restsUntil) }
+    var attempt = 1
+    while true {
+      let result = await attemptOnce(request, by: deadline)
+      let outcome = RetryPolicy.Outcome(result, at: surroundings.now())
+      budget.note(failed: outcome.mayPass)
+      let timeLeft = (try? deadline.remaining(atMost: .infinity)) ?? 0
+      let pause = RetryPolicy.pause(
+        after: outcome, attempt: attempt, random: surroundings.random(), timeLeft: timeLeft)
+      guard let pause, attempt < attempts, budget.allowsRetry else {
+        if let rest = outcome.askedPause, rest > 0 {
+          restsUntil = .now + .seconds(min(rest, Self.longestRest))
+        }
+        return try result.get()
+      }
+      do { try await surroundings.pause(pause) } catch { return try result.get() }
+      attempt += 1
+    }
+  }
+
+  private func attemptOnce(_ request: APIRequest, by deadline: Deadline) async -> Result<APIResponse, OpenStackError> {
+    do {
+      return .success(try await sender.send(request, timeout: try deadline.remaining(atMost: requestTimeout)))
+    } catch {
+      return .failure(error as? OpenStackError ?? OpenStackError(.unreachable, "\(error)"))
+    }
+  }
+
+  private static func resting(_ place: String, until end: ContinuousClock.Instant) -> OpenStackError {
+    let seconds = Int((end - .now) / .seconds(1)) + 1
+    return OpenStackError(
+      .rateLimited, "\(place) has asked to be left alone (Retry-After); it is not asked for another \(seconds) s")
   }
 }

@@ -22,6 +22,8 @@ public struct OpenStackError: Error, Sendable, Hashable, CustomStringConvertible
     case noEndpoint
     /// The microversion wanted is outside the cloud's range.
     case microversion
+    /// The server asks to be left alone for a while (429, 413).
+    case rateLimited
     /// The server answered with an error status.
     case serverError
     /// The answer is not what the API promises: HTML, truncated JSON, too large.

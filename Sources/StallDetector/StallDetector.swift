@@ -6,8 +6,8 @@
 public struct StallDetector: Sendable, Hashable, Codable {
   /// The size of the volume in bytes; 0: unknown, and then there is no rate.
   public let sizeBytes: Double
-  /// The windows that apply.
-  public let policy: StallPolicy
+  /// The windows that apply; a change counts from the next observation on.
+  public var policy: StallPolicy
 
   /// The last number that Cinder gave, 0…100; nil before the first one.
   ///

@@ -70,12 +70,12 @@ struct HTTPSenderTests {
     #expect(exchange.outcomes == ["300"])
   }
 
-  @Test("An answer that announces more than 64 MiB is refused")
+  @Test("An answer that announces more than 32 MiB is refused")
   func hugeAnswer() async throws {
     let exchange = try await send(answeredWith: "HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n{")
     let error = #expect(throws: OpenStackError.self) { try exchange.answer.get() }
     #expect(error?.code == .badAnswer)
-    #expect(error?.description == "the answer of \(exchange.place) is larger than 64 MiB")
+    #expect(error?.description == "the answer of \(exchange.place) is larger than 32 MiB")
     #expect(exchange.outcomes == ["badAnswer"])
   }
 

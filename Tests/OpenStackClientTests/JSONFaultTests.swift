@@ -28,7 +28,7 @@ struct JSONFaultTests {
         "asking failed with status 400: Malformed request url"
       ),
       (
-        .json(413, #"{"overLimitFault":{"code":413,"message":"Slow down.","details":"later"}}"#), .serverError,
+        .json(413, #"{"overLimitFault":{"code":413,"message":"Slow down.","details":"later"}}"#), .rateLimited,
         "asking failed with status 413: Slow down."
       ),
       (
@@ -37,8 +37,11 @@ struct JSONFaultTests {
           + "operation."
       ),
       (.html(503), .serverError, "asking failed with status 503"),
-      (.html(429), .serverError, "asking failed with status 429"),
-      (.html(302), .serverError, "asking failed with status 302"),
+      (.html(429), .rateLimited, "asking failed with status 429"),
+      (
+        .html(302), .badAnswer,
+        "asking failed with status 302, a redirect, which is not followed; is the URL right, and is it https?"
+      ),
       (.html(401), .unauthorized, "asking failed with status 401"),
     ])
   func statuses(answer: APIResponse, code: OpenStackError.Code, text: String) {

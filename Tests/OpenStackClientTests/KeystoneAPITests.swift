@@ -152,7 +152,7 @@ struct KeystoneAPITests {
     arguments: [
       (APIResponse.html(404), OpenStackError.Code.badAnswer),
       (.json(404, #"{"error":{"code":404,"message":"Not here.","title":"Not Found"}}"#), .badAnswer),
-      (.html(503), .serverError), (.json(500, "{}"), .serverError), (.html(302), .serverError),
+      (.html(503), .serverError), (.json(500, "{}"), .serverError), (.html(302), .badAnswer),
       (.json(200, Transcript.token, headers: ["x-subject-token": "t"]), .serverError), (.html(403), .forbidden),
     ])
   func otherStatuses(answer: APIResponse, code: OpenStackError.Code) {

@@ -10,12 +10,17 @@ struct MigrationLedger: Sendable {
   private(set) var totals = MigrationTotals()
   /// True once this cloud has shown a progress.
   private(set) var hasSeenProgress = false
-  private let policy: StallPolicy
+  /// Which policy applies to which migration; those that go on follow a change.
+  var policies: PolicyBook
+  private let cloud: String
   private var tracked: [String: TrackedMigration] = [:]
   /// Ids in the order of first sight.
   private var order: [String] = []
 
-  init(policy: StallPolicy) { self.policy = policy }
+  init(cloud: String, policies: PolicyBook) {
+    self.cloud = cloud
+    self.policies = policies
+  }
 
   var migrations: [MigrationSnapshot] { order.compactMap { tracked[$0]?.snapshot } }
 
@@ -34,7 +39,8 @@ struct MigrationLedger: Sendable {
     }
     for id in order where !listedIDs.contains(id) {
       guard let migration = tracked[id], migration.wantsLook(at: time) else { continue }
-      questions.append(.details(id: id, host: migration.snapshot.sourceHost))
+      // Cinder asks a backend about volumes that are migrating, and this one is none of those any more.
+      questions.append(.details(id: id, host: nil))
     }
     return questions
   }
@@ -65,12 +71,13 @@ struct MigrationLedger: Sendable {
       if known.isOver { forget(volume.id) }
     }
     if tracked[volume.id] == nil {
-      tracked[volume.id] = TrackedMigration(volume, policy: policy, at: time)
+      tracked[volume.id] = TrackedMigration(volume, at: time)
       order.append(volume.id)
     }
     update(volume.id) { migration, ledger in
       migration.describe(volume, at: time)
       migration.learnDestination(findings.destinations[volume.id])
+      migration.choosePolicy(ledger.policies, cloud: ledger.cloud)
       // The row of the list comes first: a migration that ends between the two has its start there.
       if let answer = findings.details[volume.id] {
         ledger.take(answer, findings, for: &migration)
@@ -91,13 +98,20 @@ struct MigrationLedger: Sendable {
 
   private mutating func take(_ answer: DetailsAnswer, _ findings: PollFindings, for migration: inout TrackedMigration) {
     let reading: Reading
-    switch answer.result {
-    case .success(let volume):
+    switch (answer.result, answer.record) {
+    case (.success(let volume), _):
       migration.describe(volume, at: answer.time)
       reading = self.reading(of: volume, findings)
-    case .failure(let error):
-      reading = error.code == .notFound ? .missing : .failed
+    case (.failure(let error), _) where error.code == .notFound:
+      reading = .missing
+    case (.failure, let record?):
+      migration.describe(record, at: answer.time)
+      // That it has no number there says nothing.
+      reading = record.migrationStatus == .migrating ? .failed : self.reading(of: record, findings)
+    case (.failure, nil):
+      reading = .failed
     }
+    migration.noteRead(answer.result)
     migration.observe(reading, at: answer.time, nextPoll: findings.nextPoll)
   }
 

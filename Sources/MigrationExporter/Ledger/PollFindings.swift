@@ -2,7 +2,7 @@ import OpenStackClient
 
 /// What one poll wants to know, besides the three lists.
 enum PollQuestion: Sendable, Hashable {
-  /// A volume's details; costs an RPC to `host`.
+  /// A volume's details; costs an RPC to `host`, none where that is nil.
   case details(id: String, host: String?)
   /// The destination volume of the migration of `id`; costs a look into the database.
   case destination(of: String)
@@ -13,6 +13,8 @@ struct DetailsAnswer: Sendable {
   /// When the answer came, in unix seconds: a slow backend's answer is as old as it is, not as old as its poll.
   var time: Double
   var result: Result<Volume, OpenStackError>
+  /// What Cinder's own records say of it, where the details could not be read.
+  var record: Volume?
 }
 
 /// What one poll found out.

@@ -25,8 +25,8 @@ struct TrackedMigration: Sendable {
   static let errorLookInterval = 60.0
 
   /// A migration that the lists show for the first time at `time`.
-  init(_ volume: Volume, policy: StallPolicy, at time: Double) {
-    detector = StallDetector(sizeBytes: volume.sizeBytes ?? 0, policy: policy)
+  init(_ volume: Volume, at time: Double) {
+    detector = StallDetector(sizeBytes: volume.sizeBytes ?? 0, policy: StallPolicy())
     snapshot = MigrationSnapshot(
       id: volume.id, volume: volume, status: volume.migrationStatus ?? .migrating, sourceHost: volume.host,
       verdict: .unobserved)
@@ -70,6 +70,21 @@ struct TrackedMigration: Sendable {
     guard snapshot.destinationHost == nil, snapshot.status != .starting else { return }
     pollsWithoutDestination += 1
     if case .success(let volume?)? = answer { snapshot.destinationHost = volume.host }
+  }
+
+  /// Takes the policy that applies to it now: its destination becomes known late, and the operator may change his mind.
+  mutating func choosePolicy(_ policies: PolicyBook, cloud: String) {
+    let choice = policies.choice(
+      for: PolicyBook.Subject(
+        cloud: cloud, sourceHost: snapshot.sourceHost, destinationHost: snapshot.destinationHost,
+        volumeType: snapshot.volume.volumeType, sizeBytes: snapshot.volume.sizeBytes))
+    snapshot.policyName = choice.name
+    detector.policy = choice.policy
+  }
+
+  /// Takes whether its details could be read.
+  mutating func noteRead(_ result: Result<Volume, OpenStackError>) {
+    if case .failure(let error) = result { snapshot.readFailure = error } else { snapshot.readFailure = nil }
   }
 
   /// Takes what a failed migration's volume is now.

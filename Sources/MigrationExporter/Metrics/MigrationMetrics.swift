@@ -66,7 +66,7 @@ enum MigrationMetrics {
       "destination_host": migration.destinationHost ?? "",
       "method": migration.method.rawValue,
       "retype": migration.isRetype ? "true" : "false",
-      "policy": "default",
+      "policy": migration.policyName,
       "mode": "strict",
     ])
   }

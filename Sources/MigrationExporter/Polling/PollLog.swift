@@ -28,6 +28,9 @@ struct PollLog: Sendable {
           "microversion": "\(description.versions.used)",
           "range": "\(description.versions.minimum)-\(description.versions.maximum)",
         ])
+      if description.rights == .unknown {
+        logger.warning("whether this credential is an admin's can't be told, as the cloud has no volume to look at")
+      }
     }
     if after.progressAvailable == false, before.progressAvailable != false {
       logger.warning(
@@ -53,6 +56,7 @@ struct PollLog: Sendable {
     }
     guard before.verdict.state != migration.verdict.state else { return }
     metadata["reason"] = "\(migration.verdict.reason.sentence)"
+    metadata["error"] = migration.readFailure.map { "\($0)" }
     let isBad = [.stalled, .slow, .unreadable].contains(migration.verdict.state)
     logger.log(level: isBad ? .warning : .info, "migration changed state", metadata: metadata)
   }

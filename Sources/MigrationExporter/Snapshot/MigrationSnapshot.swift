@@ -41,6 +41,10 @@ public struct MigrationSnapshot: Sendable, Identifiable {
   public internal(set) var method = Method.unknown
   /// True when a change of the volume's type is the cause.
   public internal(set) var isRetype = false
+  /// What its policy is called.
+  public internal(set) var policyName = ""
+  /// What went wrong when its details were last asked for; nil when they were read.
+  public internal(set) var readFailure: OpenStackError?
   /// What the detector says.
   public internal(set) var verdict: Verdict
   /// The last percent that Cinder gave.

@@ -14,6 +14,15 @@ public final class SnapshotBoard: Sendable {
   /// The present snapshot.
   public var current: Snapshot { snapshot.withLock { $0 } }
 
+  /// Shows these clouds and no others, in this order; those that are new with a blank.
+  package func watch(_ clouds: [String]) {
+    snapshot.withLock { snapshot in
+      let known = snapshot.clouds
+      snapshot.clouds = clouds.map { name in known.first { $0.name == name } ?? CloudSnapshot(name: name) }
+      snapshot.generation += 1
+    }
+  }
+
   /// Puts `cloud` in the place of the one of its name.
   package func publish(_ cloud: CloudSnapshot) {
     snapshot.withLock { snapshot in

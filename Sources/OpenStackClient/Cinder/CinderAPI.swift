@@ -56,6 +56,16 @@ enum CinderAPI {
     return get(url, token: token, version: version.description)
   }
 
+  /// Any one volume, of whatever project this credential can see.
+  static func anyVolume(_ endpoint: Endpoint, token: String, version: Microversion) -> APIRequest {
+    get("\(endpoint.base)/volumes/detail?all_tenants=1&limit=1", token: token, version: version.description)
+  }
+
+  /// Cinder's own services, which only an admin may list.
+  static func services(_ endpoint: Endpoint, token: String, version: Microversion) -> APIRequest {
+    get("\(endpoint.base)/os-services", token: token, version: version.description)
+  }
+
   static func show(_ endpoint: Endpoint, token: String, version: Microversion, id: String) -> APIRequest {
     get("\(endpoint.base)/volumes/\(escaped(id))", token: token, version: version.description)
   }

@@ -5,8 +5,8 @@ import NIOSSL
 
 /// Carries out API requests: one connection pool for one cloud.
 struct HTTPSender: Sendable {
-  /// The largest answer taken, in bytes: a full page of 1000 volumes is some 2 MB.
-  static let maximumBody = 64 << 20
+  /// The largest answer taken, in bytes: a full page of 1000 volumes is some 2 MB, and eight may come at once.
+  static let maximumBody = 32 << 20
 
   private let client: HTTPClient
   private let observe: @Sendable (APIExchange) -> Void

@@ -30,6 +30,10 @@ enum JSONFault {
       // So that no volume is taken for vanished: this comes from a wrong path, a proxy, or Keystone.
       OpenStackError(.badAnswer, "\(text)\(said.isEmpty ? ", without an error in JSON" : ""); is the URL right?")
     case 406: OpenStackError(.microversion, text)
+    case 413, 429: OpenStackError(.rateLimited, text)
+    case 300..<400:
+      // Not followed: the token in the request would go wherever it leads.
+      OpenStackError(.badAnswer, "\(text), a redirect, which is not followed; is the URL right, and is it https?")
     default: OpenStackError(.serverError, text)
     }
   }

@@ -37,6 +37,9 @@ struct TokenLife: Sendable, Hashable {
   let receivedAt: Double
   let lifetime: Double
 
+  /// When it ends, in unix seconds.
+  var end: Double { receivedAt + lifetime }
+
   /// Renewal comes five minutes ahead of the end, for short-lived tokens at four fifths of their life.
   func needsRenewal(at now: Double) -> Bool {
     now >= receivedAt + max(lifetime - 300, lifetime * 0.8)

@@ -10,7 +10,7 @@ struct LedgerScenario {
   static let destination = "hostb@beta#pool2"
   static let begin = 1_800_000_000.0
 
-  var ledger = MigrationLedger(policy: StallPolicy())
+  var ledger = MigrationLedger(cloud: "sim", policies: PolicyBook())
   var time = begin
   var mayHaveProgress = true
   /// The destinations that the ledger asked for in the last poll.

@@ -32,7 +32,9 @@ struct GoldenPageTests {
 
   /// Four migrations in one cloud, and a cloud that was never seen.
   private static func snapshot() throws -> Snapshot {
-    var scenario = LedgerScenario(ledger: MigrationLedger(policy: StallPolicy(window: 60, minimumRate: 20 * 0x1p20)))
+    var scenario = LedgerScenario(
+      ledger: MigrationLedger(
+        cloud: "sim", policies: PolicyBook(fallback: StallPolicy(window: 60, minimumRate: 20 * 0x1p20))))
     func named(_ id: String, _ name: String, _ status: MigrationStatus, _ progress: MigrationProgress) -> Volume {
       LedgerScenario.volume(status, progress, id: id) {
         $0.name = name

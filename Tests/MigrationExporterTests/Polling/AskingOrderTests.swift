@@ -4,6 +4,9 @@ import Testing
 
 @Suite("The order in which a poll's questions are put")
 struct AskingOrderTests {
+  /// Before anything was asked.
+  private static let unknown = BackendHealth(interval: 30)
+
   private func details(_ ids: some Sequence<Int>, of host: String?) -> [PollQuestion] {
     ids.map { .details(id: "\(host ?? "nowhere")-\($0)", host: host) }
   }
@@ -17,14 +20,14 @@ struct AskingOrderTests {
 
   @Test("without a question there is none to put")
   func none() {
-    var order = AskingOrder([], concurrency: 8, perHost: 2)
+    var order = AskingOrder([], concurrency: 8, perHost: 2, health: Self.unknown, at: 0)
     #expect(order.next() == nil)
   }
 
   @Test("hosts take turns, each in its own order")
   func turns() {
     let questions = details(1...3, of: "a") + details(1...2, of: "b") + details(1...1, of: "c")
-    var order = AskingOrder(questions, concurrency: 100, perHost: 100)
+    var order = AskingOrder(questions, concurrency: 100, perHost: 100, health: Self.unknown, at: 0)
     let ids = put(&order).map { question in
       guard case .details(let id, _) = question else { return "" }
       return id
@@ -35,7 +38,8 @@ struct AskingOrderTests {
   @Test("a hundred questions on a host that hangs hold up no other host's")
   func hungHost() {
     let quick = details(1...40, of: "quick@lvm#p")
-    var order = AskingOrder(details(1...100, of: "hung@ceph#p") + quick, concurrency: 8, perHost: 2)
+    var order = AskingOrder(
+      details(1...100, of: "hung@ceph#p") + quick, concurrency: 8, perHost: 2, health: Self.unknown, at: 0)
     var answered: [PollQuestion] = []
     var hung = 0
     var waiting = put(&order)
@@ -56,20 +60,22 @@ struct AskingOrderTests {
   @Test("the pools of one backend are one host, another backend beside it is another")
   func pools() {
     let pools = ["stor1@ceph#ssd", "stor1@ceph#hdd", "stor1@ceph"].flatMap { details(1...3, of: $0) }
-    var order = AskingOrder(pools + details(1...3, of: "stor1@lvm#p"), concurrency: 100, perHost: 2)
+    var order = AskingOrder(
+      pools + details(1...3, of: "stor1@lvm#p"), concurrency: 100, perHost: 2, health: Self.unknown, at: 0)
     #expect(put(&order).count == 4)
   }
 
   @Test("questions that cost no RPC are bound in all, not by host")
   func destinations() {
     let questions = (1...20).map { PollQuestion.destination(of: "\($0)") } + details(1...20, of: nil)
-    var order = AskingOrder(questions, concurrency: 8, perHost: 1)
+    var order = AskingOrder(questions, concurrency: 8, perHost: 1, health: Self.unknown, at: 0)
     #expect(put(&order) == Array(questions.prefix(8)))
   }
 
   @Test("an answer makes room for one question")
   func room() {
-    var order = AskingOrder(details(1...5, of: "a") + details(1...5, of: "b"), concurrency: 3, perHost: 2)
+    var order = AskingOrder(
+      details(1...5, of: "a") + details(1...5, of: "b"), concurrency: 3, perHost: 2, health: Self.unknown, at: 0)
     let first = put(&order)
     #expect(first.count == 3)
     for _ in 0..<2 {
@@ -80,7 +86,7 @@ struct AskingOrderTests {
 
   @Test("bounds below one count as one", arguments: [0, -1, Int.min])
   func lowBounds(_ bound: Int) {
-    var order = AskingOrder(details(1...3, of: "a"), concurrency: bound, perHost: bound)
+    var order = AskingOrder(details(1...3, of: "a"), concurrency: bound, perHost: bound, health: Self.unknown, at: 0)
     #expect(put(&order).count == 1)
   }
 
@@ -104,7 +110,7 @@ struct AskingOrderTests {
   private func run(
     _ questions: [PollQuestion], concurrency: Int, perHost: Int, _ random: inout SplitMix64
   ) -> String? {
-    var order = AskingOrder(questions, concurrency: concurrency, perHost: perHost)
+    var order = AskingOrder(questions, concurrency: concurrency, perHost: perHost, health: Self.unknown, at: 0)
     var unasked = Set(questions)
     var underWay: [PollQuestion] = []
     while true {

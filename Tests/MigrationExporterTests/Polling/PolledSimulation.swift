@@ -12,8 +12,10 @@ struct PolledSimulation {
   let simulated: SimulatedCloud
   let clock: SimulatedClock
   let poller: CloudPoller
-  private(set) var ledger: MigrationLedger
-  private(set) var snapshot: CloudSnapshot
+  private(set) var state: CloudPoller.State
+
+  /// What the poller last made.
+  var snapshot: CloudSnapshot { state.snapshot }
 
   /// Starts the cloud, lets `body` poll it, and stops it.
   static func with(
@@ -28,14 +30,14 @@ struct PolledSimulation {
       credential: .password(
         user: .name("admin", domain: .id("default")), password: "admin-secret",
         project: .name("admin", domain: .id("default"))))
+    let order = CloudOrder(name: "sim", access: credential, poll: settings, policies: PolicyBook(fallback: policy))
     let cloud = try OpenStackCloud(
       credential, requestTimeout: settings.requestTimeout, now: { clock.now() })
     let poller = CloudPoller(
-      name: "sim", cloud: cloud, settings: settings, policy: policy, timekeeper: StandingTime(clock: clock),
-      board: SnapshotBoard(clouds: ["sim"]), telemetry: Telemetry(clouds: ["sim"]), logger: Logger(label: "test"))
+      order: order, cloud: cloud, timekeeper: StandingTime(clock: clock), board: SnapshotBoard(clouds: ["sim"]),
+      telemetry: Telemetry(clouds: ["sim"]), logger: Logger(label: "test"))
     var simulation = PolledSimulation(
-      simulated: simulated, clock: clock, poller: poller, ledger: MigrationLedger(policy: policy),
-      snapshot: CloudSnapshot(name: "sim"))
+      simulated: simulated, clock: clock, poller: poller, state: CloudPoller.State(order))
     try await body(&simulation)
     await cloud.close()
     await simulated.stop()
@@ -46,7 +48,7 @@ struct PolledSimulation {
   mutating func poll(after seconds: Double = 30) async -> [String] {
     clock.advance(by: seconds)
     simulated.clearRequests()
-    await poller.poll(&ledger, &snapshot)
+    await poller.poll(&state)
     return simulated.requests().filter { $0.service == .cinder }.map(\.path)
   }
 

@@ -84,6 +84,7 @@ struct OpenStackCloudTests {
       bench.simulated.revokeTokens()
       #expect(try await bench.client.volumes(migrationStatus: "migrating").volumes.count == 1)
       #expect(bench.signIns == 2)
+      bench.clock.advance(by: 61)
       bench.simulated.setFaults([Fault("GET /v3/.*volumes", .status(401))])
       bench.simulated.clearRequests()
       let error = await #expect(throws: OpenStackError.self) {
