@@ -68,6 +68,7 @@ struct MigrationLedger: Sendable {
         count(known)
         tracked[volume.id] = known
       }
+      if known.isEcho(volume) { return }
       if known.isOver { forget(volume.id) }
     }
     if tracked[volume.id] == nil {

@@ -14,6 +14,8 @@ struct TrackedMigration: Sendable {
   /// True when there was a poll before the first number: then all of that number was copied under our eyes.
   private var wasSeenBeforeFirstNumber = false
   private var wasSeenMigrating = false
+  /// Cinder's `updated_at` as it was when last seen `migrating`; each migration has its own.
+  private var updatedAtWhileMigrating: Double?
   /// When a failed one was last asked about, in unix seconds.
   private var lastLook: Double
 
@@ -65,6 +67,13 @@ struct TrackedMigration: Sendable {
     return source != host && volume.migrationStatus?.isActive == true
   }
 
+  /// True when `volume` is this migration once more, which has come to its destination: an API server whose database lags
+  /// behind may list it for a moment after its end.
+  func isEcho(_ volume: Volume) -> Bool {
+    snapshot.result == .success && volume.host == snapshot.sourceHost && volume.host != snapshot.destinationHost
+      && volume.updatedAt == updatedAtWhileMigrating
+  }
+
   /// Takes what a poll found of its destination; nil when the poll did not ask.
   mutating func learnDestination(_ answer: Result<Volume?, OpenStackError>?) {
     guard snapshot.destinationHost == nil, snapshot.status != .starting else { return }
@@ -100,6 +109,11 @@ struct TrackedMigration: Sendable {
   mutating func describe(_ volume: Volume, at time: Double) {
     snapshot.volume = volume
     if let status = volume.migrationStatus { snapshot.status = status }
+    if snapshot.status == .migrating { updatedAtWhileMigrating = volume.updatedAt }
+    // No backend has it while it is being made.
+    if snapshot.sourceHost == nil, snapshot.status == .starting || snapshot.status == .migrating {
+      snapshot.sourceHost = volume.host
+    }
     if volume.status == "retyping" { snapshot.isRetype = true }
     if volume.isAttached, snapshot.status == .migrating { snapshot.method = .nova }
     noteStart(at: time)

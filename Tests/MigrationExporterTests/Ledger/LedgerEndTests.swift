@@ -187,4 +187,29 @@ struct LedgerEndTests {
     scenario.pollLeft(.success(Scenario.volume(.error)), after: 1)
     #expect(scenario.migration == nil)
   }
+
+  @Test("a list that lags behind and shows an ended migration once more counts nothing")
+  func laggingList() {
+    var scenario = Scenario()
+    let row = Scenario.volume(.migrating, .percent(40)) { $0.updatedAt = Scenario.begin }
+    scenario.poll(row, destination: Scenario.target)
+    scenario.pollLeft(.success(Scenario.volume(.success, host: Scenario.destination)))
+    scenario.poll([row], details: [Scenario.id: .success(Scenario.volume(.success, host: Scenario.destination))])
+    scenario.poll([])
+    #expect(Self.finished(scenario) == [.success: 1])
+    #expect(scenario.migration?.result == .success)
+    // A later migration from the same place has a time of its own.
+    scenario.poll(Scenario.volume(.migrating, .percent(1)) { $0.updatedAt = Scenario.begin + 500 })
+    #expect(scenario.migration?.result == nil)
+  }
+
+  @Test("a volume that no backend had yet has its source from the first row that names one")
+  func lateSource() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.migrating, .percent(42), host: nil) { $0.status = "creating" })
+    #expect(scenario.migration?.sourceHost == nil)
+    #expect(scenario.migration?.percent == 42)
+    scenario.poll(Scenario.volume(.migrating, .percent(43)), destination: Scenario.target)
+    #expect(scenario.migration?.sourceHost == Scenario.source)
+  }
 }
