@@ -43,7 +43,7 @@ let package = Package(
     .target(name: "Alerting", swiftSettings: houseRules),
     .target(
       name: "OpenStackClient",
-      dependencies: [asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL, yams],
+      dependencies: [asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL, yams],
       swiftSettings: houseRules),
     .target(
       name: "MigrationExporter",

@@ -94,7 +94,8 @@ struct CinderPageTests {
   @Test(
     "A show that is none is an error, and never one that says the volume is gone",
     arguments: [
-      (APIResponse.html(200), "it is not JSON"), (.json(200, "{}"), "no key volume"),
+      (APIResponse.html(200), "it is HTML, not JSON; does a proxy or another service answer there?"),
+      (.json(200, "{}"), "no key volume"),
       (.json(200, #"{"volume": null}"#), "unexpected value at volume"),
       (.json(200, #"{"volume": {}}"#), "no key volume.id"),
       (.json(200, #"{"volume": {"id": "v", "size": "big"}}"#), "unexpected value at volume.size"),

@@ -102,7 +102,7 @@ struct HTTPSenderTests {
       await #expect(throws: OpenStackError.self) { try await sender.send(request, timeout: 30) }
     }
     #expect(error?.code == .unreachable)
-    #expect(error?.description.hasPrefix("no connection to http://127.0.0.1:1: ") == true)
+    #expect(error?.description == "no connection to http://127.0.0.1:1: Connection refused")
     #expect(exchanges.map(\.outcome) == ["unreachable"])
     let cloud = CloudConfiguration(
       authURL: "https://k", credential: .applicationCredential(id: "a", secret: "s"), caFile: "/nowhere/ca.pem")

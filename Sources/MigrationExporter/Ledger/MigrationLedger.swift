@@ -14,6 +14,8 @@ struct MigrationLedger: Sendable {
   var policies: PolicyBook
   private let cloud: String
   private var tracked: [String: TrackedMigration] = [:]
+  /// True once a poll has gone well: what is found after that has begun under our eyes.
+  private var hasPolled = false
   /// Ids in the order of first sight.
   private var order: [String] = []
 
@@ -31,7 +33,9 @@ struct MigrationLedger: Sendable {
   func questions(listed: [Volume], mayHaveProgress: Bool, at time: Double) -> [PollQuestion] {
     var questions: [PollQuestion] = []
     let listedIDs = Set(listed.map(\.id))
-    for volume in listed {
+    // Those that were read longest ago come first, in case the time is not enough for all.
+    func lastRead(_ volume: Volume) -> Double { tracked[volume.id]?.lastDetails ?? -.infinity }
+    for volume in listed.sorted(by: { lastRead($0) < lastRead($1) }) {
       if mayHaveProgress { questions.append(.details(id: volume.id, host: volume.host)) }
       guard volume.migrationStatus != .starting else { continue }
       let known = tracked[volume.id].flatMap { $0.isOver || $0.isOther(than: volume) ? nil : $0 }
@@ -53,6 +57,8 @@ struct MigrationLedger: Sendable {
     for id in order where !listedIDs.contains(id) {
       if let answer = findings.details[id] { takeLeaver(id, answer, findings) }
     }
+    totals.skippedRows += UInt64(findings.skippedRows)
+    hasPolled = true
     for route in tracked.values.compactMap(\.route) { totals.copiedBytes[route, default: 0] += 0 }
     let time = findings.time
     for id in order where tracked[id]?.isStale(at: time) == true { forget(id) }
@@ -62,9 +68,8 @@ struct MigrationLedger: Sendable {
     let time = findings.time
     if var known = tracked[volume.id] {
       if !known.isOver, known.isOther(than: volume) {
-        // It reached its destination and left it again within one poll.
-        known.describe(volume, at: time)
-        known.end(.success, at: time)
+        // It reached its destination and left it again, or was reset and begun again, between two polls.
+        known.endUnseen(volume, at: time)
         count(known)
         tracked[volume.id] = known
       }
@@ -72,7 +77,7 @@ struct MigrationLedger: Sendable {
       if known.isOver { forget(volume.id) }
     }
     if tracked[volume.id] == nil {
-      tracked[volume.id] = TrackedMigration(volume, at: time)
+      tracked[volume.id] = TrackedMigration(volume, at: time, isWatchedFromStart: hasPolled)
       order.append(volume.id)
     }
     update(volume.id) { migration, ledger in
@@ -112,7 +117,7 @@ struct MigrationLedger: Sendable {
     case (.failure, nil):
       reading = .failed
     }
-    migration.noteRead(answer.result)
+    migration.noteRead(answer)
     migration.observe(reading, at: answer.time, nextPoll: findings.nextPoll)
   }
 

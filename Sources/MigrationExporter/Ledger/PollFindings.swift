@@ -29,6 +29,8 @@ struct PollFindings: Sendable {
   var listed: [Volume]
   /// The answers to `details`.
   var details: [String: DetailsAnswer] = [:]
-  /// The answers to `destination`; a success without a volume means that there is none (yet).
-  var destinations: [String: Result<Volume?, OpenStackError>] = [:]
+  /// How many rows of the lists made no sense.
+  var skippedRows = 0
+  /// The answers to `destination`: none (yet), one, or also some that an earlier migration has left behind.
+  var destinations: [String: Result<[Volume], OpenStackError>] = [:]
 }

@@ -11,8 +11,12 @@ struct TrackedMigration: Sendable {
   var uncountedBytes = 0.0
   /// How many polls it has been `migrating` without a known destination.
   private var pollsWithoutDestination = 0
-  /// True when there was a poll before the first number: then all of that number was copied under our eyes.
-  private var wasSeenBeforeFirstNumber = false
+  /// True when it began under our eyes: then all that it has copied by its first number counts, and its start is known.
+  private let isWatchedFromStart: Bool
+  /// True when its status was null when last read.
+  private var isNull = false
+  /// When its details were last read, in unix seconds; nil before.
+  private(set) var lastDetails: Double?
   private var wasSeenMigrating = false
   /// Cinder's `updated_at` as it was when last seen `migrating`; each migration has its own.
   private var updatedAtWhileMigrating: Double?
@@ -27,7 +31,10 @@ struct TrackedMigration: Sendable {
   static let errorLookInterval = 60.0
 
   /// A migration that the lists show for the first time at `time`.
-  init(_ volume: Volume, at time: Double) {
+  ///
+  /// - Parameter isWatchedFromStart: whether an earlier poll would have seen it, had it been there.
+  init(_ volume: Volume, at time: Double, isWatchedFromStart: Bool) {
+    self.isWatchedFromStart = isWatchedFromStart || volume.migrationStatus == .starting
     detector = StallDetector(sizeBytes: volume.sizeBytes ?? 0, policy: StallPolicy())
     snapshot = MigrationSnapshot(
       id: volume.id, volume: volume, status: volume.migrationStatus ?? .migrating, sourceHost: volume.host,
@@ -61,10 +68,20 @@ struct TrackedMigration: Sendable {
     return snapshot.status != .error || time - end >= Self.shownAfterError
   }
 
-  /// True when `volume` has left the backend that this migration is about: then it is another migration.
+  /// True when `volume`, which a list shows as migrating, is about another migration than this one.
+  ///
+  /// Either it has left the backend that this one is about; or it was taken back to null, as an admin does with one that
+  /// is stuck, and begun anew; or it stands at an earlier step of its life. A list of an API server whose database lags
+  /// behind looks alike, but shows no later `updated_at`.
   func isOther(than volume: Volume) -> Bool {
-    guard let source = snapshot.sourceHost, let host = volume.host else { return false }
-    return source != host && volume.migrationStatus?.isActive == true
+    guard let status = volume.migrationStatus, status.isActive else { return false }
+    if let source = snapshot.sourceHost, let host = volume.host, source != host { return true }
+    if let known = updatedAtWhileMigrating, let updated = volume.updatedAt, updated <= known { return false }
+    if isNull { return status != .completing }
+    switch (snapshot.status, status) {
+    case (.migrating, .starting), (.completing, .starting), (.completing, .migrating): return true
+    default: return false
+    }
   }
 
   /// True when `volume` is this migration once more, which has come to its destination: an API server whose database lags
@@ -75,10 +92,19 @@ struct TrackedMigration: Sendable {
   }
 
   /// Takes what a poll found of its destination; nil when the poll did not ask.
-  mutating func learnDestination(_ answer: Result<Volume?, OpenStackError>?) {
+  mutating func learnDestination(_ answer: Result<[Volume], OpenStackError>?) {
     guard snapshot.destinationHost == nil, snapshot.status != .starting else { return }
     pollsWithoutDestination += 1
-    if case .success(let volume?)? = answer { snapshot.destinationHost = volume.host }
+    guard case .success(let volumes)? = answer else { return }
+    // One that a killed migration of the same volume has left behind is older than this migration.
+    let own = volumes.filter { volume in
+      guard isWatchedFromStart, let start = snapshot.start, let updated = volume.updatedAt else { return true }
+      return updated >= start - 1
+    }
+    func age(_ volume: Volume) -> Double { volume.updatedAt ?? .infinity }
+    guard let newest = own.max(by: { age($0) < age($1) }) else { return }
+    let hosts = Set(own.filter { age($0) == age(newest) }.map(\.host))
+    if hosts.count == 1 { snapshot.destinationHost = newest.host }
   }
 
   /// Takes the policy that applies to it now: its destination becomes known late, and the operator may change his mind.
@@ -92,8 +118,14 @@ struct TrackedMigration: Sendable {
   }
 
   /// Takes whether its details could be read.
-  mutating func noteRead(_ result: Result<Volume, OpenStackError>) {
-    if case .failure(let error) = result { snapshot.readFailure = error } else { snapshot.readFailure = nil }
+  mutating func noteRead(_ answer: DetailsAnswer) {
+    switch answer.result {
+    case .success:
+      snapshot.readFailure = nil
+      lastDetails = answer.time
+    case .failure(let error):
+      snapshot.readFailure = error
+    }
   }
 
   /// Takes what a failed migration's volume is now.
@@ -131,12 +163,19 @@ struct TrackedMigration: Sendable {
     snapshot.lastReading = detector.lastPercentTime
     snapshot.lastAdvance = detector.lastAdvanceTime
     countCopied()
-    wasSeenBeforeFirstNumber = true
+    if reading != .failed { isNull = reading == .null }
     if snapshot.verdict.state == .ended { end(Self.result(of: reading, snapshot), at: time) }
   }
 
+  /// Ends it, since `volume` migrates again: well where that has left the source.
+  mutating func endUnseen(_ volume: Volume, at time: Double) {
+    guard volume.host != nil, volume.host != snapshot.sourceHost else { return end(.reset, at: time) }
+    snapshot.volume = volume
+    end(.success, at: time)
+  }
+
   /// Ends it, since something else than a reading tells so.
-  mutating func end(_ result: MigrationSnapshot.Result, at time: Double) {
+  private mutating func end(_ result: MigrationSnapshot.Result, at time: Double) {
     snapshot.result = result
     snapshot.end = time
     lastLook = time
@@ -175,7 +214,7 @@ struct TrackedMigration: Sendable {
 
   private mutating func countCopied() {
     guard let highest = detector.highestPercent else { return }
-    let counted = countedPercent ?? (wasSeenBeforeFirstNumber ? 0 : highest)
+    let counted = countedPercent ?? (isWatchedFromStart ? 0 : highest)
     if highest > counted { uncountedBytes += bytes(from: counted, to: highest) }
     countedPercent = highest
   }

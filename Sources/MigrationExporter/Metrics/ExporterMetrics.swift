@@ -19,6 +19,8 @@ enum ExporterMetrics {
   private static let malformed = family(
     "malformed_readings_total", .counter,
     "Values of migration_progress that look like a number and are no percent from 0 to 100.")
+  private static let skipped = family(
+    "skipped_rows_total", .counter, "Rows of Cinder's lists that could not be read: migrations that are not seen.")
   private static let polls = family("polls_total", .counter, "Polls of the cloud, by result.")
   private static let pollSeconds = family("poll_duration_seconds", .histogram, "How long a poll took, in seconds.")
   private static let requests = family(
@@ -51,6 +53,9 @@ enum ExporterMetrics {
     }
     page.write(malformed) { samples in
       for (cloud, key) in clouds { samples.add(Double(cloud.totals.malformedReadings), key) }
+    }
+    page.write(skipped) { samples in
+      for (cloud, key) in clouds { samples.add(Double(cloud.totals.skippedRows), key) }
     }
     write(telemetry.read(), to: &page)
     page.write(build, 1, LabelBlock(["version": exporterVersion]))

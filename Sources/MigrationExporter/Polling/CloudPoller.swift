@@ -53,6 +53,8 @@ struct CloudPoller: Sendable {
       // A poll that took too long costs the ones that it overran, and the rhythm stays.
       let now = timekeeper.now()
       repeat { due += interval } while due <= now
+      // A clock that was set back must not keep the next poll waiting.
+      due = min(due, now + interval)
       do { try await timekeeper.sleep(until: due) } catch { break }
     }
     await cloud.close()
@@ -87,10 +89,10 @@ struct CloudPoller: Sendable {
     do {
       let description = try await cloud.describe(within: remaining(end))
       let time = timekeeper.now()
-      let listed = try await lists(until: end)
+      let (listed, skipped) = try await lists(until: end)
       var findings = PollFindings(
         time: time, nextPoll: time + settings.interval, mayHaveProgress: description.versions.mayHaveProgress,
-        listed: listed)
+        listed: listed, skippedRows: skipped)
       let questions = state.ledger.questions(listed: listed, mayHaveProgress: findings.mayHaveProgress, at: time)
       var asking = AskingOrder(
         questions, concurrency: settings.concurrency, perHost: settings.perHost, health: state.health, at: time)
@@ -105,11 +107,13 @@ struct CloudPoller: Sendable {
   }
 
   /// The volumes that migrate, each once, as the last list that has it shows it.
-  private func lists(until end: ContinuousClock.Instant) async throws -> [Volume] {
+  private func lists(until end: ContinuousClock.Instant) async throws -> (volumes: [Volume], skipped: Int) {
     var volumes: [Volume] = []
+    var skipped = 0
     var places: [String: Int] = [:]
     for status in Self.listedStatuses {
       let page = try await cloud.volumes(migrationStatus: status, within: remaining(end))
+      skipped += page.skipped
       for volume in page.volumes {
         guard let status = volume.migrationStatus else { throw OpenStackError.notAdmin }
         guard status.isActive else { continue }
@@ -121,12 +125,12 @@ struct CloudPoller: Sendable {
         }
       }
     }
-    return volumes
+    return (volumes, skipped)
   }
 
   private enum Answer: Sendable {
     case details(DetailsAnswer, timedOut: Bool)
-    case destination(Result<Volume?, OpenStackError>)
+    case destination(Result<[Volume], OpenStackError>)
 
     var timedOut: Bool {
       if case .details(_, true) = self { true } else { false }
@@ -165,7 +169,7 @@ struct CloudPoller: Sendable {
     case .destination(let id):
       return .destination(
         await result {
-          try await cloud.volumes(migrationStatus: "target:\(id)", within: remaining(end)).volumes.first
+          try await cloud.volumes(migrationStatus: "target:\(id)", within: remaining(end)).volumes
         })
     }
   }

@@ -32,6 +32,11 @@ struct PollLog: Sendable {
         logger.warning("whether this credential is an admin's can't be told, as the cloud has no volume to look at")
       }
     }
+    if after.totals.skippedRows > 0, before.totals.skippedRows == 0 {
+      logger.warning(
+        "rows of Cinder's lists can't be read; such migrations are not seen",
+        metadata: ["rows": "\(after.totals.skippedRows)"])
+    }
     if after.progressAvailable == false, before.progressAvailable != false {
       logger.warning(
         "migration_progress is not available on this cloud",

@@ -23,4 +23,6 @@ public struct MigrationTotals: Sendable {
   public internal(set) var meanRate = Histogram(bounds: (0...12).map { Double(1 << $0) * 0x1p20 })
   /// Values of `migration_progress` that look like a number and are no percent.
   public internal(set) var malformedReadings: UInt64 = 0
+  /// Rows of Cinder's lists that could not be read: migrations that are not seen.
+  public internal(set) var skippedRows: UInt64 = 0
 }

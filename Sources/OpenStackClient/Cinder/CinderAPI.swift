@@ -132,7 +132,8 @@ enum CinderAPI {
     do {
       body = try JSONDecoder().decode(Body.self, from: Data(answer.body))
     } catch {
-      throw OpenStackError(.badAnswer, "\(what) got an answer that can't be read: \(JSONFault.place(of: error))")
+      throw OpenStackError(
+        .badAnswer, "\(what) got an answer that can't be read: \(JSONFault.place(of: error, in: answer.body))")
     }
     let volumes = body.volumes.compactMap(\.volume)
     // The link itself is not followed, it can lead to another host: only that there is one counts.
@@ -148,7 +149,8 @@ enum CinderAPI {
     do {
       return try JSONDecoder().decode(Body.self, from: Data(answer.body)).volume
     } catch {
-      throw OpenStackError(.badAnswer, "\(what) got an answer that can't be read: \(JSONFault.place(of: error))")
+      throw OpenStackError(
+        .badAnswer, "\(what) got an answer that can't be read: \(JSONFault.place(of: error, in: answer.body))")
     }
   }
 }

@@ -1,6 +1,8 @@
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import NIOSSL
 
 /// Carries out API requests: one connection pool for one cloud.
@@ -115,10 +117,29 @@ struct HTTPSender: Sendable {
       return OpenStackError(.unreachable, "the request to \(place) was called off")
     case let error as HTTPClientError:
       return OpenStackError(.unreachable, "the connection to \(place) broke: \(error.shortDescription)")
+    case is HTTPParserError:
+      return OpenStackError(
+        .unreachable, "the connection to \(place) broke in the midst of an answer, or it is no HTTP")
+    case let error as NIOConnectionError:
+      return OpenStackError(.unreachable, "no connection to \(place): \(reason(of: error))")
+    case let error as IOError:
+      let neverWas = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode)
+      let what = neverWas ? "no connection to \(place)" : "the connection to \(place) broke"
+      return OpenStackError(.unreachable, "\(what): \(reason(of: error))")
     default:
       return OpenStackError(.unreachable, "no connection to \(place): \(error)")
     }
   }
+
+  private static func reason(of error: NIOConnectionError) -> String {
+    guard let failure = error.connectionErrors.lazy.compactMap({ $0.error as? IOError }).first else {
+      return "the name of its host can't be resolved"
+    }
+    return reason(of: failure)
+  }
+
+  /// The system's own words, such as `Connection refused`.
+  private static func reason(of error: IOError) -> String { String(cString: strerror(error.errnoCode)) }
 
   /// Scheme, host and port of a URL: enough to find the server, without ids or anything secret.
   static func origin(of url: String) -> String {

@@ -38,14 +38,19 @@ enum JSONFault {
     }
   }
 
+  private static func isHTML(_ body: [UInt8]) -> Bool {
+    body.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") } == UInt8(ascii: "<")
+  }
+
   /// Where decoding failed, without the document's own text.
-  static func place(of error: any Error) -> String {
+  static func place(of error: any Error, in body: [UInt8] = []) -> String {
     func path(_ keys: [any CodingKey]) -> String { keys.map(\.stringValue).joined(separator: ".") }
     switch error {
     case DecodingError.keyNotFound(let key, let context): return "no key \(path(context.codingPath + [key]))"
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
       return "unexpected value at \(path(context.codingPath))"
-    default: return "it is not JSON"
+    default:
+      return isHTML(body) ? "it is HTML, not JSON; does a proxy or another service answer there?" : "it is not JSON"
     }
   }
 }

@@ -103,7 +103,7 @@ struct LedgerEndTests {
     #expect(scenario.migration?.status == MigrationStatus.none)
   }
 
-  @Test("a 404, then a failed reading, then a 404 are not two 404s of a volume that was seen in between")
+  @Test("two 404s with a good reading in between are no end")
   func notFoundThenSeen() {
     var scenario = Scenario()
     scenario.poll(Scenario.volume(.migrating, .percent(10)))
@@ -211,5 +211,74 @@ struct LedgerEndTests {
     #expect(scenario.migration?.percent == 42)
     scenario.poll(Scenario.volume(.migrating, .percent(43)), destination: Scenario.target)
     #expect(scenario.migration?.sourceHost == Scenario.source)
+  }
+
+  /// The destination of a second migration of the same volume.
+  private static let target = Scenario.volume(.target(of: Scenario.id), id: "5ec0", host: "hostc@gamma#pool3") {
+    $0.updatedAt = Scenario.begin + 1000
+  }
+
+  @Test(
+    "one that was reset and begun again is a reset and a new migration, however much of that was seen",
+    arguments: [
+      [MigrationStatus.none, .starting], [.none, .migrating], [.starting], [.none, .none, .migrating],
+    ])
+  func resetAndAgain(statuses: [MigrationStatus]) {
+    var scenario = Scenario()
+    scenario.poll(
+      Scenario.volume(.migrating, .percent(42)) { $0.updatedAt = Scenario.begin }, destination: Scenario.target)
+    scenario.poll(Scenario.volume(.migrating, .percent(43)) { $0.updatedAt = Scenario.begin })
+    for (place, status) in statuses.enumerated() {
+      let volume = Scenario.volume(status, status == .migrating ? .percent(0) : .absent) {
+        $0.updatedAt = Scenario.begin + 900 + Double(place)
+      }
+      if status.isActive {
+        scenario.poll([volume], destination: Self.target, after: status == .starting ? 900 : 30)
+      } else {
+        scenario.pollLeft(.success(volume))
+      }
+    }
+    scenario.poll(
+      Scenario.volume(.migrating, .percent(0)) { $0.updatedAt = Scenario.begin + 910 }, destination: Self.target)
+    #expect(Self.finished(scenario) == [.reset: 1])
+    #expect(scenario.migration?.result == nil)
+    #expect(scenario.migration?.percent == 0)
+    #expect(scenario.migration?.destinationHost == "hostc@gamma#pool3")
+    #expect(scenario.migration?.verdict.rate.map { $0 == 0 } ?? true)
+  }
+
+  @Test("a list of a replica that lags behind begins no new migration")
+  func laggingStatus() {
+    var scenario = Scenario()
+    let row = Scenario.volume(.migrating, .percent(99)) { $0.updatedAt = Scenario.begin }
+    scenario.poll(row)
+    scenario.poll(Scenario.volume(.completing) { $0.updatedAt = Scenario.begin + 50 })
+    scenario.poll([row])
+    scenario.pollLeft(.success(Scenario.volume(MigrationStatus.none)))
+    scenario.poll([row])
+    scenario.pollLeft(.success(Scenario.volume(.success, host: Scenario.destination)))
+    #expect(Self.finished(scenario) == [.success: 1])
+  }
+
+  @Test("a destination volume that a killed migration has left behind is not this one's")
+  func leftOverTarget() {
+    let old = Scenario.volume(.target(of: Scenario.id), id: "01d", host: "hostd@delta#pool4") {
+      $0.updatedAt = Scenario.begin - 5000
+    }
+    func destination(of rows: [Volume], underWatch: Bool) -> String? {
+      var scenario = Scenario()
+      if underWatch { scenario.poll([]) }
+      scenario.poll(
+        [Scenario.volume(.migrating, .percent(1)) { $0.updatedAt = Scenario.begin + 10 }], destinations: rows)
+      return scenario.migration?.destinationHost
+    }
+    for rows in [[old, Self.target], [Self.target, old]] {
+      #expect(destination(of: rows, underWatch: true) == "hostc@gamma#pool3")
+      #expect(destination(of: rows, underWatch: false) == "hostc@gamma#pool3")
+    }
+    // Its own is not made yet.
+    #expect(destination(of: [old], underWatch: true) == nil)
+    // It may have been edited since it began.
+    #expect(destination(of: [old], underWatch: false) == "hostd@delta#pool4")
   }
 }

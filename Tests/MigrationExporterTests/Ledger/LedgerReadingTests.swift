@@ -111,4 +111,22 @@ struct LedgerReadingTests {
     #expect(scenario.migration?.percent == 50)
     #expect(scenario.migration?.copiedBytes == nil)
   }
+
+  @Test("rows that can't be read are counted")
+  func skippedRows() {
+    var scenario = Scenario()
+    scenario.poll([], skippedRows: 2)
+    scenario.poll([], skippedRows: 1)
+    #expect(scenario.ledger.totals.skippedRows == 3)
+  }
+
+  @Test("those that were read longest ago are asked about first")
+  func oldestFirst() {
+    var scenario = Scenario()
+    let rows = ["a", "b", "c"].map { Scenario.volume(.migrating, .percent(1), id: $0) }
+    scenario.poll(rows, details: ["a": .failure(Scenario.broken)])
+    scenario.poll(rows, details: ["a": .failure(Scenario.broken), "c": .failure(Scenario.broken)])
+    scenario.poll(rows)
+    #expect(scenario.askedDetails == ["a", "c", "b"])
+  }
 }

@@ -110,4 +110,23 @@ struct LedgerRouteTests {
     scenario.poll(Scenario.volume(.migrating) { $0.updatedAt = Scenario.begin + 40 })
     #expect(scenario.migration?.start == start)
   }
+
+  @Test("one that begins under our eyes counts from 0, though its first number is high")
+  func firstNumberUnderWatch() {
+    var scenario = Scenario()
+    scenario.poll([])
+    scenario.poll(Scenario.volume(.migrating, .percent(60)), destination: Scenario.target)
+    scenario.poll(Scenario.volume(.migrating, .percent(60)))
+    #expect(scenario.ledger.totals.copiedBytes == [Self.route: 60 * Self.gibibyte])
+  }
+
+  @Test("one that was there before us counts from its first number, though its first reading failed")
+  func firstNumberAfterFailure() {
+    var scenario = Scenario()
+    let row = Scenario.volume(.migrating)
+    scenario.poll([row], details: [Scenario.id: .failure(Scenario.broken)], destination: Scenario.target)
+    scenario.poll(Scenario.volume(.migrating, .percent(60)))
+    scenario.poll(Scenario.volume(.migrating, .percent(60)))
+    #expect(scenario.ledger.totals.copiedBytes == [Self.route: 0])
+  }
 }

@@ -41,11 +41,12 @@ struct LedgerScenario {
   /// list; asked for a destination it gives `destination`.
   mutating func poll(
     _ listed: [Volume], details: [String: Result<Volume, OpenStackError>] = [:], destination: Volume? = nil,
-    after seconds: Double = 30
+    destinations: [Volume] = [], skippedRows: Int = 0, after seconds: Double = 30
   ) {
     time += seconds
     var findings = PollFindings(
-      time: time, nextPoll: time + 30, mayHaveProgress: mayHaveProgress, listed: listed)
+      time: time, nextPoll: time + 30, mayHaveProgress: mayHaveProgress, listed: listed,
+      skippedRows: skippedRows)
     askedDestinations = []
     askedDetails = []
     for question in ledger.questions(listed: listed, mayHaveProgress: mayHaveProgress, at: time) {
@@ -57,7 +58,7 @@ struct LedgerScenario {
         findings.details[id] = DetailsAnswer(time: time, result: answer)
       case .destination(let id):
         askedDestinations.append(id)
-        findings.destinations[id] = .success(destination)
+        findings.destinations[id] = .success(destination.map { [$0] } ?? destinations)
       }
     }
     ledger.take(findings)

@@ -2,6 +2,7 @@ import CloudSimulator
 import Logging
 import OpenStackClient
 import StallDetector
+import Synchronization
 import Testing
 
 @testable import MigrationExporter
@@ -163,6 +164,39 @@ struct CloudPollersTests {
         logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
       _ = await poller.run(from: CloudPoller.State(order), place: place)
       #expect(await sleeps.last == 1_800_000_000 + due)
+    }
+  }
+
+  @Test("a clock that is set back by an hour does not keep the next poll waiting for an hour")
+  func clockSetBack() async throws {
+    let clock = SettableTime()
+    let access = CloudConfiguration(
+      authURL: "http://127.0.0.1:1/v3", credential: .applicationCredential(id: "x", secret: "y"))
+    var order = CloudOrder(name: "c", access: access)
+    order.poll.timeout = 0.1
+    let poller = CloudPoller(
+      order: order, cloud: try OpenStackCloud(access, now: { clock.now() }), timekeeper: clock,
+      board: SnapshotBoard(clouds: []), telemetry: Telemetry(clouds: []),
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    _ = await poller.run(from: CloudPoller.State(order))
+    #expect(clock.waits == [30, 30])
+  }
+
+  /// A clock that is set back by an hour in the first sleep, and ends the poller in the second.
+  private final class SettableTime: Timekeeper {
+    private let state = Mutex((now: 1_800_000_000.0, waits: [Double]()))
+
+    var waits: [Double] { state.withLock { $0.waits } }
+
+    func now() -> Double { state.withLock { $0.now } }
+
+    func sleep(until time: Double) async throws {
+      let count = state.withLock { state in
+        state.waits.append(time - state.now)
+        state.now -= 3600
+        return state.waits.count
+      }
+      if count == 2 { throw CancellationError() }
     }
   }
 
