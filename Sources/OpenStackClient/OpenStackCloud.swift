@@ -150,13 +150,13 @@ public actor OpenStackCloud {
 
   private func signIn(by deadline: Deadline) async throws -> Access {
     let request = try KeystoneAPI.signIn(cloud)
-    let token = try KeystoneAPI.token(from: try await send(request, by: deadline), at: request.url)
+    let token = try KeystoneAPI.token(from: try await send(request, by: deadline), at: request.url, as: cloud)
     let life = TokenLife(receivedAt: now(), lifetime: token.lifetime)
-    let place = try token.catalog.blockStorage(region: cloud.region, interface: cloud.interface)
-    let endpoint = CinderAPI.Endpoint(catalogURL: place.url, projectID: token.projectID)
+    let (endpoint, region) = try token.blockStorage(of: cloud)
     // Asked anew at each sign-in: a Cinder that was upgraded meanwhile may speak more than before.
     let versions = try await discover(endpoint, token: token.id, by: deadline)
-    let description = Description(region: place.region, endpoint: endpoint.base, versions: versions)
+    try endpoint.check(servedBy: versions)
+    let description = Description(region: region, endpoint: endpoint.base, versions: versions)
     return Access(token: token.id, life: life, endpoint: endpoint, description: description)
   }
 

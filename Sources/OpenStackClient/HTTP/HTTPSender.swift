@@ -18,21 +18,9 @@ struct HTTPSender: Sendable {
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
     configuration.httpVersion = .http1Only
-    configuration.tlsConfiguration = try Self.tls(of: cloud)
+    configuration.tlsConfiguration = try TLSConfiguration.client(for: cloud)
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     self.observe = observe
-  }
-
-  private static func tls(of cloud: CloudConfiguration) throws -> TLSConfiguration {
-    var tls = TLSConfiguration.makeClientConfiguration()
-    if !cloud.verifiesTLS { tls.certificateVerification = .none }
-    guard let path = cloud.caFile else { return tls }
-    do {
-      tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(path))
-    } catch {
-      throw OpenStackError(.configuration, "reading the CA file \(path) failed: \(error)")
-    }
-    return tls
   }
 
   func close() async {
