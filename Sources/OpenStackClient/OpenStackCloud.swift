@@ -149,13 +149,12 @@ public actor OpenStackCloud {
   private func arrive(by deadline: Deadline) async throws -> Access {
     let token = try await currentToken(by: deadline)
     if let access, access.token == token.id { return access }
-    let place = try token.catalog.blockStorage(region: cloud.region, interface: cloud.interface)
-    let endpoint = CinderAPI.Endpoint(catalogURL: place.url, projectID: token.projectID)
+    let (endpoint, region) = try token.blockStorage(of: cloud)
     // Asked anew at each sign-in: a Cinder that was upgraded meanwhile may speak more than before.
     let versions = try await discover(endpoint, token: token.id, by: deadline)
+    try endpoint.check(servedBy: versions)
     let rights = try await rights(endpoint, token: token, version: versions.used, by: deadline)
-    let description = Description(
-      region: place.region, endpoint: endpoint.base, versions: versions, rights: rights)
+    let description = Description(region: region, endpoint: endpoint.base, versions: versions, rights: rights)
     let access = Access(token: token.id, endpoint: endpoint, description: description)
     self.access = access
     return access
@@ -199,8 +198,8 @@ public actor OpenStackCloud {
     do {
       let request = try KeystoneAPI.signIn(cloud)
       let answer = try await send(request, by: deadline, attempts: plan.isFailing ? 1 : RetryPolicy.maximumAttempts)
-      let fresh = try KeystoneAPI.token(from: answer, at: request.url)
-      plan.signedIn(lifetime: fresh.lifetime, at: surroundings.now())
+      let fresh = try KeystoneAPI.token(from: answer, at: request.url, as: cloud)
+      plan.signedIn(lifetime: fresh.lifetime, at: surroundings.now(), isRenewable: !cloud.credential.isToken)
       token = fresh
       return fresh
     } catch let error as OpenStackError {

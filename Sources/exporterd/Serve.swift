@@ -36,7 +36,9 @@ struct Serve: AsyncParsableCommand {
     let cloudsFile = CloudsFile(
       environment: environment, workingDirectory: FileManager.default.currentDirectoryPath)
     var credentials: [String: CloudConfiguration] = [:]
-    for cloud in configuration.clouds { credentials[cloud.name] = try cloudsFile.cloud(named: cloud.osCloud) }
+    for cloud in configuration.clouds {
+      credentials[cloud.name] = try cloudsFile.cloud(named: cloud.osCloud, region: cloud.region)
+    }
     let daemon = try ExporterDaemon(
       configuration, credentials: credentials, web: server.web, timekeeper: timekeeper, logger: logger)
     logger.info(

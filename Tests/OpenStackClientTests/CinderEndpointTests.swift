@@ -33,6 +33,25 @@ struct CinderEndpointTests {
     #expect(CinderAPI.Endpoint(catalogURL: catalog, projectID: nil).base == "http://c:8776/v3")
   }
 
+  @Test(
+    "A Cinder that needs the project in its URLs can't be asked without one, and the error says what to do",
+    arguments: [
+      ("http://c:8776/v3", nil, 66, false), ("http://c:8776/v3", nil, 67, true), ("http://c:8776/v3", "p1", 50, true),
+      ("http://c:8776/v3/AUTH_p1", nil, 50, true), ("http://c:8776", nil, 50, false),
+    ] as [(String, String?, Int, Bool)])
+  func projectNeeded(catalog: String, project: String?, minor: Int, isServed: Bool) throws {
+    let endpoint = CinderAPI.Endpoint(catalogURL: catalog, projectID: project)
+    let versions = try CinderVersions(minimum: Microversion(3, 0), maximum: Microversion(3, minor), pinned: nil)
+    guard !isServed else {
+      #expect(throws: Never.self) { try endpoint.check(servedBy: versions) }
+      return
+    }
+    let error = #expect(throws: OpenStackError.self) { try endpoint.check(servedBy: versions) }
+    #expect(error?.code == .noEndpoint)
+    #expect(error?.description.hasPrefix("Cinder at http://c:8776 goes up to 3.\(minor) and needs a project") == true)
+    #expect(error?.description.contains("project_name in place of a domain or system_scope") == true)
+  }
+
   private let endpoint = CinderAPI.Endpoint(catalogURL: "http://c:8776/v3", projectID: "p1")
 
   @Test("Discovery asks the root, which needs no token")

@@ -10,6 +10,8 @@ struct KeystoneAPITests {
     user: .name("admin", domain: .id("default")), password: "admin-lab",
     project: .name("admin", domain: .id("default")))
 
+  private static let cloud = CloudConfiguration(authURL: "http://127.0.0.1:15000/v3", credential: byPassword)
+
   @Test(
     "The bodies are those that a real Keystone took",
     arguments: [
@@ -34,6 +36,21 @@ struct KeystoneAPITests {
         {"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"u","domain":{"name":"Corp"},
         "password":"p"}}},"scope":{"project":{"name":"pr","domain":{"name":"Other"}}}}}
         """#
+      ),
+      (
+        .password(user: .id("u1"), password: "p", scope: .domain(.name("Corp"))),
+        #"""
+        {"auth":{"identity":{"methods":["password"],"password":{"user":{"id":"u1","password":"p"}}},
+        "scope":{"domain":{"name":"Corp"}}}}
+        """#
+      ),
+      (
+        .password(user: .id("u1"), password: "p", scope: .unspecified),
+        #"{"auth":{"identity":{"methods":["password"],"password":{"user":{"id":"u1","password":"p"}}}}}"#
+      ),
+      (
+        .token("gAAAA", scope: .system),
+        #"{"auth":{"identity":{"methods":["token"],"token":{"id":"gAAAA"}},"scope":{"system":{"all":true}}}}"#
       ),
       (
         .applicationCredential(id: "517ddc12b34a424ca561047934212c53", secret: "APPCRED-SECRET"),
@@ -75,7 +92,7 @@ struct KeystoneAPITests {
   @Test("A real answer gives the token, its life, its project and its catalog")
   func token() throws {
     let answer = APIResponse.json(201, Transcript.token, headers: ["x-subject-token": "gAAAAABrAxyG"])
-    let token = try KeystoneAPI.token(from: answer, at: url)
+    let token = try KeystoneAPI.token(from: answer, at: url, as: Self.cloud)
     #expect(token.id == "gAAAAABrAxyG")
     #expect(token.lifetime == 3600)
     #expect(token.projectID == Transcript.project)
@@ -85,7 +102,7 @@ struct KeystoneAPITests {
   @Test("A token without scope has no project and no catalog, and that is for the next step to tell")
   func unscoped() throws {
     let answer = APIResponse.json(201, Transcript.unscopedToken, headers: ["x-subject-token": "gAAAAABrAxyJ"])
-    let token = try KeystoneAPI.token(from: answer, at: url)
+    let token = try KeystoneAPI.token(from: answer, at: url, as: Self.cloud)
     #expect(token.projectID == nil)
     #expect(token.catalog.services.isEmpty)
   }
@@ -98,32 +115,32 @@ struct KeystoneAPITests {
     ])
   func endless(token: String) throws {
     let answer = APIResponse.json(201, #"{"token": \#(token)}"#, headers: ["x-subject-token": "t"])
-    #expect(try KeystoneAPI.token(from: answer, at: url).lifetime == .infinity)
+    #expect(try KeystoneAPI.token(from: answer, at: url, as: Self.cloud).lifetime == .infinity)
   }
 
   @Test("A refused sign-in says what may be wrong, and what Keystone says")
   func refused() {
     let plain = #expect(throws: OpenStackError.self) {
-      try KeystoneAPI.token(from: .json(401, Transcript.unauthorized), at: url)
+      try KeystoneAPI.token(from: .json(401, Transcript.unauthorized), at: url, as: Self.cloud)
     }
     #expect(plain?.code == .unauthorized)
     #expect(
       plain?.description
-        == "Keystone at http://127.0.0.1:15000 refused the sign-in (401): wrong password or secret, unknown user or "
-        + "project, or an expired application credential; Keystone says: The request you have made requires "
+        == "Keystone at http://127.0.0.1:15000 refused the sign-in (401): wrong password or unknown user, or there is "
+        + "no such project, or the user has no role in it; Keystone says: The request you have made requires "
         + "authentication.")
     let scoped = #expect(throws: OpenStackError.self) {
-      try KeystoneAPI.token(from: .json(401, Transcript.scopedCredential), at: url)
+      try KeystoneAPI.token(from: .json(401, Transcript.scopedCredential), at: url, as: Self.cloud)
     }
     #expect(scoped?.description.hasSuffix("Application credentials cannot request a scope.") == true)
-    let html = #expect(throws: OpenStackError.self) { try KeystoneAPI.token(from: .html(401), at: url) }
-    #expect(html?.description.hasSuffix("or an expired application credential") == true)
+    let html = #expect(throws: OpenStackError.self) { try KeystoneAPI.token(from: .html(401), at: url, as: Self.cloud) }
+    #expect(html?.description.hasSuffix("or the user has no role in it") == true)
   }
 
   @Test("201 without the token's header is no sign-in", arguments: [[:], ["x-subject-token": ""]])
   func noHeader(headers: [String: String]) {
     let error = #expect(throws: OpenStackError.self) {
-      try KeystoneAPI.token(from: .json(201, Transcript.token, headers: headers), at: url)
+      try KeystoneAPI.token(from: .json(201, Transcript.token, headers: headers), at: url, as: Self.cloud)
     }
     #expect(error?.code == .badAnswer)
     #expect(error?.description == "Keystone at http://127.0.0.1:15000 answered 201 without a token")
@@ -140,7 +157,7 @@ struct KeystoneAPITests {
     ])
   func nonsense(body: String, complaint: String) {
     let error = #expect(throws: OpenStackError.self) {
-      try KeystoneAPI.token(from: .json(201, body, headers: ["x-subject-token": "t"]), at: url)
+      try KeystoneAPI.token(from: .json(201, body, headers: ["x-subject-token": "t"]), at: url, as: Self.cloud)
     }
     #expect(error?.code == .badAnswer)
     #expect(error?.description.contains(complaint) == true)
@@ -154,13 +171,71 @@ struct KeystoneAPITests {
       (.json(404, #"{"error":{"code":404,"message":"Not here.","title":"Not Found"}}"#), .badAnswer),
       (.html(503), .serverError), (.json(500, "{}"), .serverError), (.html(302), .badAnswer),
       (.json(200, Transcript.token, headers: ["x-subject-token": "t"]), .serverError), (.html(403), .forbidden),
+      (.json(300, #"{"versions":{"values":[]}}"#), .badAnswer), (.html(502), .serverError),
     ])
   func otherStatuses(answer: APIResponse, code: OpenStackError.Code) {
-    let error = #expect(throws: OpenStackError.self) { try KeystoneAPI.token(from: answer, at: url) }
+    let error = #expect(throws: OpenStackError.self) { try KeystoneAPI.token(from: answer, at: url, as: Self.cloud) }
     #expect(error?.code == code)
     #expect(
       error?.description.hasPrefix(
         "signing in to Keystone at http://127.0.0.1:15000 failed with status \(answer.status)") == true)
     #expect(error?.description.contains("Cinder") == false)
+  }
+
+  @Test(
+    "A refusal tells what may be wrong with the credential that was used",
+    arguments: [
+      (CloudConfiguration.Credential.token("s3cret", scope: .system), "the token of the configuration has expired"),
+      (.token("s3cret", scope: .system), "the user has no role on the system"),
+      (.applicationCredential(id: "a", secret: "s3cret"), "the application credential is unknown or has expired"),
+      (.password(user: .id("u"), password: "s3cret", scope: .domain(.id("d"))), "the user has no role on it"),
+      (.password(user: .id("u"), password: "s3cret", scope: .unspecified), "wrong password or unknown user"),
+    ])
+  func reasons(credential: CloudConfiguration.Credential, reason: String) {
+    let cloud = CloudConfiguration(authURL: "http://k", credential: credential)
+    let error = #expect(throws: OpenStackError.self) {
+      try KeystoneAPI.token(from: .json(401, Transcript.unauthorized), at: url, as: cloud)
+    }
+    #expect(error?.code == .unauthorized)
+    #expect(error?.description.contains(reason) == true)
+    #expect(error?.description.contains("s3cret") == false)
+  }
+
+  @Test("An unknown application credential or token is answered 404, and is a refusal all the same")
+  func unknownCredential() {
+    let answer = APIResponse.json(
+      404, #"{"error":{"code":404,"message":"Could not find Application Credential: a.","title":"Not Found"}}"#)
+    for credential: CloudConfiguration.Credential in [
+      .applicationCredential(id: "a", secret: "s"), .token("t", scope: .unspecified),
+    ] {
+      let cloud = CloudConfiguration(authURL: "http://k", credential: credential)
+      let error = #expect(throws: OpenStackError.self) { try KeystoneAPI.token(from: answer, at: url, as: cloud) }
+      #expect(error?.code == .unauthorized)
+      #expect(error?.description.hasSuffix("Keystone says: Could not find Application Credential: a.") == true)
+      // A proxy's page says nothing about the credential.
+      let page = #expect(throws: OpenStackError.self) { try KeystoneAPI.token(from: .html(404), at: url, as: cloud) }
+      #expect(page?.code == .badAnswer)
+      #expect(page?.description.contains("there is no Keystone 3 at auth_url") == true)
+    }
+  }
+
+  @Test("A page of HTML with an error status is laid at the proxy's door")
+  func page() {
+    let error = #expect(throws: OpenStackError.self) {
+      try KeystoneAPI.token(from: .html(503), at: url, as: Self.cloud)
+    }
+    #expect(error?.description.hasSuffix("and HTML; does a proxy or a load balancer answer in its place?") == true)
+  }
+
+  @Test(
+    "The token tells its scope",
+    arguments: [
+      (#"{"project": {"id": "p1"}}"#, Token.Scope.project(id: "p1")),
+      (#"{"domain": {"id": "default", "name": "Default"}}"#, .domain), (#"{"system": {"all": true}}"#, .system),
+      ("{}", .none),
+    ])
+  func scopes(token: String, scope: Token.Scope) throws {
+    let answer = APIResponse.json(201, #"{"token": \#(token)}"#, headers: ["x-subject-token": "t"])
+    #expect(try KeystoneAPI.token(from: answer, at: url, as: Self.cloud).scope == scope)
   }
 }

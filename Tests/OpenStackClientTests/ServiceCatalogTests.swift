@@ -16,7 +16,7 @@ struct ServiceCatalogTests {
   }
 
   private func url(_ catalog: ServiceCatalog, region: String? = nil, interface: String = "public") throws -> String {
-    try catalog.blockStorage(region: region, interface: interface).url
+    try catalog.blockStorage(region: region, interfaces: [interface]).url
   }
 
   @Test("block-storage goes before volumev3, and that before volume, however the catalog lists them")
@@ -38,7 +38,7 @@ struct ServiceCatalogTests {
     #expect(try url(catalog, region: "R2", interface: "internal") == "http://block-storage/internal/R2")
     #expect(try url(catalog, region: "R2") == "http://volumev3/public/R2")
     #expect(try url(catalog, interface: "admin") == "http://volumev3/admin/R1")
-    #expect(try catalog.blockStorage(region: nil, interface: "internal").region == "R1")
+    #expect(try catalog.blockStorage(region: nil, interfaces: ["internal"]).region == "R1")
   }
 
   @Test("What is wanted and not there is told beside what is")
@@ -57,7 +57,7 @@ struct ServiceCatalogTests {
 
   @Test("A catalog without block storage says so, and no catalog at all points to the scope")
   func nothing() {
-    let other = ServiceCatalog(services: [service("identity", ("public", "R1")), service("volumev2", ("public", "R1"))])
+    let other = ServiceCatalog(services: [service("identity", ("public", "R1")), service("compute", ("public", "R1"))])
     let none = #expect(throws: OpenStackError.self) { try url(other) }
     #expect(
       none?.description == "the catalog has no public block-storage endpoint; it has no block storage at all")
@@ -80,5 +80,40 @@ struct ServiceCatalogTests {
     let endpoint = ServiceCatalog.Endpoint(interface: "public", region: "old", region_id: nil, url: "http://c")
     let catalog = ServiceCatalog(services: [.init(type: "volumev3", endpoints: [endpoint])])
     #expect(try url(catalog, region: "old") == "http://c")
+  }
+
+  @Test("Of several interfaces the most wanted that is there is taken, within the best type")
+  func preference() throws {
+    let catalog = ServiceCatalog(services: [
+      service("volumev3", ("internal", "R1")), service("block-storage", ("admin", "R1"), ("public", "R1")),
+    ])
+    func url(_ interfaces: String...) throws -> String {
+      try catalog.blockStorage(region: nil, interfaces: interfaces).url
+    }
+    #expect(try url("internal", "public") == "http://block-storage/public/R1")
+    #expect(try url("public", "admin") == "http://block-storage/public/R1")
+    #expect(try url("admin", "public") == "http://block-storage/admin/R1")
+    #expect(try url("internal") == "http://volumev3/internal/R1")
+    let error = #expect(throws: OpenStackError.self) {
+      try ServiceCatalog(services: [service("volumev3", ("admin", "R1"))])
+        .blockStorage(region: nil, interfaces: ["internal", "public"])
+    }
+    #expect(error?.description.hasPrefix("the catalog has no internal or public block-storage endpoint; ") == true)
+  }
+
+  @Test("An endpoint of version 1 or 2 is passed by, and where there is no other the error says so")
+  func outdated() throws {
+    func volume(_ type: String, _ url: String?) -> ServiceCatalog.Service {
+      .init(type: type, endpoints: [.init(interface: "public", region: "R1", region_id: "R1", url: url)])
+    }
+    let old = [volume("volume", "http://c:8776/v1/p1"), volume("volumev2", "http://c:8776/v2/p1")]
+    #expect(try url(ServiceCatalog(services: old + [volume("volumev3", "http://c/v2/v3")])) == "http://c/v2/v3")
+    for services in [old, [volume("volumev3", "https://c/volume/v2")]] {
+      let error = #expect(throws: OpenStackError.self) { try url(ServiceCatalog(services: services)) }
+      #expect(error?.code == .noEndpoint)
+      #expect(error?.description.contains("it has versions 1 and 2 only (volume") == true)
+      #expect(error?.description.hasSuffix("and version 3 is needed") == true)
+    }
+    #expect(throws: OpenStackError.self) { try url(ServiceCatalog(services: [volume("volumev3", nil)])) }
   }
 }

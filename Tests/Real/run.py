@@ -16,7 +16,7 @@ from bench import shared  # noqa: E402
 # In this order: each migration is counted alone, and stopping comes after all that scrape.
 MODULES = [
     'test_first_light', 'test_slow_copy', 'test_failed_copy', 'test_attached_volume', 'test_scrapes', 'test_stopping',
-    'test_conformance']
+    'test_conformance', 'test_openstacksdk']
 
 
 class Result(unittest.TestResult):

@@ -31,7 +31,7 @@ struct AuthRequest: Sendable, Equatable {
     case none
     case unscoped
     case project(Reference)
-    case domain
+    case domain(Domain)
     case system
   }
 
@@ -91,7 +91,11 @@ struct AuthRequest: Sendable, Equatable {
     guard let scope, !scope.isNull else { return .none }
     if scope.string == "unscoped" || scope["unscoped"] != nil { return .unscoped }
     if scope["system"] != nil { return .system }
-    if scope["domain"] != nil { return .domain }
+    if let domain = scope["domain"] {
+      let wanted = Domain(id: domain["id"]?.string, name: domain["name"]?.string)
+      guard wanted.id != nil || wanted.name != nil else { throw .missing("id or name in domain") }
+      return .domain(wanted)
+    }
     guard let project = scope["project"] else {
       throw .missing("system, project, domain, OS-TRUST:trust or unscoped in scope")
     }

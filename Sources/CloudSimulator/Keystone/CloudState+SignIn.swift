@@ -69,6 +69,7 @@ extension CloudState {
     switch wanted {
     case .none, .unscoped: return .none
     case .project(let reference) where reference.means(id: user.projectID, name: user.project): return .project
+    case .domain(let domain) where domain.isDefault && !user.domainRoles.isEmpty: return .domain
     case .system where user.roles.contains("admin"): return .system
     case .project, .system, .domain: throw AuthRequest.Refusal.unauthorized
     }

@@ -26,6 +26,7 @@ extension CloudState {
         .init(name: "is_domain", value: false),
         .init(name: "roles", value: roles),
       ]
+    case .domain: members += [.init(name: "domain", value: domain), .init(name: "roles", value: roles)]
     case .system: members += [.init(name: "roles", value: roles), .init(name: "system", value: ["all": true])]
     }
     if withCatalog, token.scope != .none {

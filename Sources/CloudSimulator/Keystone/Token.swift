@@ -4,6 +4,7 @@ struct Token: Sendable, Equatable {
   enum Scope: Sendable, Equatable {
     case none
     case project
+    case domain
     case system
   }
 
@@ -19,6 +20,12 @@ struct Token: Sendable, Equatable {
 
   /// The project it is scoped to.
   var projectID: String? { scope == .project ? user.projectID : nil }
-  var roles: [String] { scope == .none ? [] : user.roles }
+  var roles: [String] {
+    switch scope {
+    case .none: []
+    case .domain: user.domainRoles
+    case .project, .system: user.roles
+    }
+  }
   var isAdmin: Bool { roles.contains("admin") }
 }

@@ -8,13 +8,16 @@ public struct SimulatedUser: Sendable, Equatable {
   public var project: String
   /// The roles there; `admin` makes an admin.
   public var roles: [String]
+  /// The roles on the domain `Default`; with none, no token for it is to be had.
+  public var domainRoles: [String]
 
   /// A user with a password and some roles in one project.
-  public init(name: String, password: String, project: String, roles: [String]) {
+  public init(name: String, password: String, project: String, roles: [String], domainRoles: [String] = []) {
     self.name = name
     self.password = password
     self.project = project
     self.roles = roles
+    self.domainRoles = domainRoles
   }
 
   /// An admin, a member of the project `demo` and a reader of the project `admin`.

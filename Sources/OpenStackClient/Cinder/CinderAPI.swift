@@ -2,31 +2,6 @@ import Foundation
 
 /// Cinder's requests and answers as pure functions.
 enum CinderAPI {
-  /// Where one cloud's Cinder is, and how to speak to it.
-  struct Endpoint: Sendable, Hashable {
-    /// Up to and without `/volumes`: `http://host:8776/v3/{project}`.
-    let base: String
-    /// The server's root, where discovery needs no token: `http://host:8776/`.
-    let root: String
-
-    /// Takes the catalog's URL, which may end in `/v3` or `/v3/{project}` and may have a path in front.
-    ///
-    /// The project is added where it is missing: Cinder before 3.67 needs it, and later ones take it.
-    init(catalogURL: String, projectID: String?) {
-      var url = catalogURL
-      while url.hasSuffix("/") { url.removeLast() }
-      var parts = url.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-      if let version = parts.lastIndex(of: "v3"), version > 2 {
-        root = parts[..<version].joined(separator: "/") + "/"
-        if version == parts.count - 1, let projectID { parts.append(projectID) }
-        base = parts.joined(separator: "/")
-      } else {
-        root = url + "/"
-        base = url + "/v3" + (projectID.map { "/" + $0 } ?? "")
-      }
-    }
-  }
-
   /// One page of a filtered list, and where the next one begins.
   struct Page: Sendable {
     var volumes: [Volume]

@@ -3,7 +3,6 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import NIOSSL
 
 /// Carries out API requests: one connection pool for one cloud.
 struct HTTPSender: Sendable {
@@ -20,21 +19,9 @@ struct HTTPSender: Sendable {
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
     configuration.httpVersion = .http1Only
-    configuration.tlsConfiguration = try Self.tls(of: cloud)
+    configuration.tlsConfiguration = try TLSConfiguration.client(for: cloud)
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     self.observe = observe
-  }
-
-  private static func tls(of cloud: CloudConfiguration) throws -> TLSConfiguration {
-    var tls = TLSConfiguration.makeClientConfiguration()
-    if !cloud.verifiesTLS { tls.certificateVerification = .none }
-    guard let path = cloud.caFile else { return tls }
-    do {
-      tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(path))
-    } catch {
-      throw OpenStackError(.configuration, "reading the CA file \(path) failed: \(error)")
-    }
-    return tls
   }
 
   func close() async {
@@ -97,6 +84,7 @@ struct HTTPSender: Sendable {
 
   private static func wording(_ error: any Error, of request: APIRequest, timeout: Double) -> OpenStackError {
     let place = origin(of: request.url)
+    if let text = TLSFailure.sentence("\(error)", place: place) { return OpenStackError(.unreachable, text) }
     switch error {
     case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:
       let seconds = (timeout * 10).rounded() / 10
@@ -107,8 +95,6 @@ struct HTTPSender: Sendable {
         .timeout, "no connection to \(place) in time; is the host up, and does a firewall let us through?")
     case is NIOTooManyBytesError:
       return OpenStackError(.badAnswer, "the answer of \(place) is larger than \(maximumBody >> 20) MiB")
-    case let error as NIOSSLError:
-      return OpenStackError(.unreachable, "TLS with \(place) failed: \(error); is its CA in `cacert`?")
     case let error as HTTPClientError where error == .invalidURL || error == .emptyHost || error == .emptyScheme:
       return OpenStackError(.configuration, "\(place) is not a usable URL")
     case is CancellationError:

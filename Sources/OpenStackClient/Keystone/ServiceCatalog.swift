@@ -4,7 +4,10 @@ struct ServiceCatalog: Sendable, Hashable {
     var interface: String
     var region: String?
     var region_id: String?
-    var url: String
+    var url: String?
+
+    /// Where it is; empty when the catalog doesn't say.
+    var place: String { region_id ?? region ?? "" }
   }
 
   struct Service: Sendable, Hashable, Decodable {
@@ -17,23 +20,44 @@ struct ServiceCatalog: Sendable, Hashable {
   /// The types that block storage has gone by, the best first.
   static let blockStorageTypes = ["block-storage", "volumev3", "volume"]
 
-  /// The block-storage endpoint for `region` (nil: any) and `interface`, with the region that it is in.
-  func blockStorage(region: String?, interface: String) throws -> (url: String, region: String) {
-    var seen: Set<String> = []
+  /// The block-storage endpoint for `region` (nil: any), with the region that it is in.
+  ///
+  /// - Parameter interfaces: those that will do, the most wanted first.
+  func blockStorage(region: String?, interfaces: [String]) throws -> (url: String, region: String) {
     for type in Self.blockStorageTypes {
-      for service in services where service.type == type {
-        for endpoint in service.endpoints {
-          let place = endpoint.region_id ?? endpoint.region ?? ""
-          seen.insert("\(type) \(endpoint.interface) in \(place)")
-          if endpoint.interface == interface, region == nil || region == place { return (endpoint.url, place) }
+      let endpoints = services.filter { $0.type == type }.flatMap(\.endpoints)
+      for interface in interfaces {
+        for endpoint in endpoints where endpoint.interface == interface {
+          guard region == nil || region == endpoint.place, let url = endpoint.url, !url.isEmpty,
+            !CinderAPI.Endpoint.isOutdated(url)
+          else { continue }
+          return (url, endpoint.place)
         }
       }
     }
     if services.isEmpty {
       throw OpenStackError(.noEndpoint, "the token has no catalog; is the credential scoped to a project?")
     }
-    let wanted = "\(interface) block-storage endpoint" + (region.map { " in region \($0)" } ?? "")
-    let found = seen.isEmpty ? "it has no block storage at all" : "it has \(seen.sorted().joined(separator: ", "))"
-    throw OpenStackError(.noEndpoint, "the catalog has no \(wanted); \(found)")
+    let wanted =
+      "\(interfaces.joined(separator: " or ")) block-storage endpoint" + (region.map { " in region \($0)" } ?? "")
+    throw OpenStackError(.noEndpoint, "the catalog has no \(wanted); \(present)")
+  }
+
+  /// What there is of block storage, for an error.
+  private var present: String {
+    var seen: Set<String> = []
+    var outdated: Set<String> = []
+    for service in services where Self.blockStorageTypes.contains(service.type) || service.type == "volumev2" {
+      for endpoint in service.endpoints {
+        let text = "\(service.type) \(endpoint.interface) in \(endpoint.place)"
+        let isOutdated = service.type == "volumev2" || CinderAPI.Endpoint.isOutdated(endpoint.url ?? "")
+        if isOutdated { outdated.insert(text) } else { seen.insert(text) }
+      }
+    }
+    if !seen.isEmpty { return "it has \(seen.sorted().joined(separator: ", "))" }
+    guard outdated.isEmpty else {
+      return "it has versions 1 and 2 only (\(outdated.sorted().joined(separator: ", "))), and version 3 is needed"
+    }
+    return "it has no block storage at all"
   }
 }

@@ -44,8 +44,9 @@ struct SignInPlan: Sendable {
   /// True after a failure, until a token has been accepted: then a sign-in gets one attempt and no more.
   var isFailing: Bool { failures > 0 }
 
-  mutating func signedIn(lifetime: Double, at now: Double) {
-    life = TokenLife(receivedAt: now, lifetime: lifetime)
+  /// - Parameter isRenewable: false for a token that was got for another one: no later one would live longer.
+  mutating func signedIn(lifetime: Double, at now: Double, isRenewable: Bool = true) {
+    life = TokenLife(receivedAt: now, lifetime: lifetime, isRenewable: isRenewable)
     wasAccepted = false
   }
 

@@ -165,6 +165,31 @@ import Testing
     }
   }
 
+  @Test func `a domain scope is for users with a role there, and has no endpoint whose URL needs a project`()
+    async throws
+  {
+    var script = CloudScript()
+    script.users.append(
+      SimulatedUser(name: "wide", password: "w", project: "admin", roles: [], domainRoles: ["admin"]))
+    try await visiting(script) { visitor in
+      for domain in [#"{"id":"default"}"#, #"{"name":"Default"}"#] {
+        let reply = try await visitor.signIn(Auth.password("wide", "w", scope: #"{"domain":\#(domain)}"#))
+        #expect(reply.status == 201)
+        let token = try #require(reply.json["token"])
+        #expect(token["domain"]?["id"] == "default")
+        #expect(token["project"] == nil)
+        #expect(token["roles"]?.elements?.first?["name"] == "admin")
+        #expect(token["catalog"]?.elements?.map { $0["endpoints"]?.elements?.count } == [0, 3, 3])
+        let list = try await visitor.ask("/volumes/detail", token: reply.header("X-Subject-Token"))
+        #expect(list.status == 200)
+      }
+      let elsewhere = try await visitor.signIn(Auth.password("wide", "w", scope: #"{"domain":{"id":"other"}}"#))
+      #expect(elsewhere.status == 401)
+      let nowhere = try await visitor.signIn(Auth.password("wide", "w", scope: #"{"domain":{}}"#))
+      #expect(nowhere.status == 400)
+    }
+  }
+
   @Test func `a token gets a token that lives no longer`() async throws {
     try await visiting(CloudScript()) { visitor in
       let old = try await visitor.token(of: "admin")

@@ -66,9 +66,8 @@ final class ConformanceAdmin: Sendable {
   init(_ cloud: CloudConfiguration) async throws {
     sender = try HTTPSender(cloud: cloud, observe: { _ in })
     let request = try KeystoneAPI.signIn(cloud)
-    token = try KeystoneAPI.token(from: try await sender.send(request, timeout: 10), at: request.url)
-    let place = try token.catalog.blockStorage(region: cloud.region, interface: cloud.interface)
-    endpoint = CinderAPI.Endpoint(catalogURL: place.url, projectID: token.projectID)
+    token = try KeystoneAPI.token(from: try await sender.send(request, timeout: 10), at: request.url, as: cloud)
+    endpoint = try token.blockStorage(of: cloud).endpoint
   }
 
   deinit { sender.abandon() }

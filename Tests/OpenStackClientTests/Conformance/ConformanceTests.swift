@@ -25,8 +25,8 @@ struct ConformanceTests {
   func refusedSignIn() async throws {
     try await ConformanceCloud.with { cloud in
       var wrong = [cloud.admin, cloud.applicationCredential]
-      if case .password(let user, _, let project) = cloud.admin.credential {
-        wrong[0].credential = .password(user: user, password: "not-the-secret", project: project)
+      if case .password(let user, _, let scope) = cloud.admin.credential {
+        wrong[0].credential = .password(user: user, password: "not-the-secret", scope: scope)
       }
       if case .applicationCredential(let id, _) = cloud.applicationCredential.credential {
         wrong[1].credential = .applicationCredential(id: id, secret: "not-the-secret")

@@ -1,0 +1,26 @@
+/// What an operator is told of a failed TLS handshake; the library's own words name lines of its source.
+enum TLSFailure {
+  /// What went wrong with `place` and what to do, from the library's words; nil when they are about something else.
+  static func sentence(_ words: String, place: String) -> String? {
+    if words.contains("CERTIFICATE_VERIFY_FAILED") {
+      return "TLS with \(place) failed: its certificate is not trusted; name the file of its CA in `cacert`"
+    }
+    if words.contains("failedToValidateHostname") {
+      return "TLS with \(place) failed: its certificate is for another name"
+    }
+    if words.contains("CERTIFICATE_REQUIRED") || words.contains("HANDSHAKE_FAILURE")
+      || words.contains("BAD_CERTIFICATE")
+    {
+      return "TLS with \(place) failed: it refuses us; does it want a client certificate (`cert` and `key`)?"
+    }
+    if words.contains("WRONG_VERSION_NUMBER") {
+      return "TLS with \(place) failed: it does not speak TLS; is its URL http://?"
+    }
+    guard words.contains("SSL") || words.contains("TLS") else { return nil }
+    // The reason as the library names it, such as TLSV1_ALERT_INTERNAL_ERROR, without its place in the source.
+    let reason = words.split(whereSeparator: { !$0.isUppercase && !$0.isNumber && $0 != "_" }).first {
+      $0.contains("_")
+    }
+    return "TLS with \(place) failed" + (reason.map { ": \($0)" } ?? "")
+  }
+}
