@@ -1,9 +1,12 @@
 /// Adds samples to one family of a page.
 public struct SampleWriter: Sendable {
+  let format: ExpositionFormat
   /// The page so far.
   var buffer: [UInt8] = []
   /// The family's name, with which each of its lines begins.
   private var name: [UInt8] = []
+
+  init(format: ExpositionFormat) { self.format = format }
 
   /// Adds one sample; nil adds none: what is unknown has no series.
   public mutating func add(_ value: Double?, _ labels: LabelBlock, _ more: LabelBlock = .none) {
@@ -23,8 +26,8 @@ public struct SampleWriter: Sendable {
     var total: UInt64 = 0
     for (index, count) in histogram.counts.enumerated() {
       total += count
-      let bound = index < histogram.bounds.count ? number(histogram.bounds[index]) : "+Inf"
-      line(suffix: "_bucket", Double(total), labels, LabelBlock(["le": bound]))
+      let bound = index < histogram.bounds.count ? histogram.bounds[index] : .infinity
+      line(suffix: "_bucket", Double(total), labels, LabelBlock(["le": canonicalNumber(bound)]))
     }
     line(suffix: "_sum", histogram.sum, labels, .none)
     line(suffix: "_count", Double(total), labels, .none)
@@ -33,9 +36,10 @@ public struct SampleWriter: Sendable {
   /// Writes what stands above the samples of `family`; those added from now on are its own.
   mutating func begin(_ family: MetricFamily) {
     name = Array(family.name.utf8)
-    buffer.append(contentsOf: "# HELP \(family.name) ".utf8)
-    buffer.appendEscaped(family.help, alsoQuotes: false)
-    buffer.append(contentsOf: "\n# TYPE \(family.name) \(family.kind.rawValue)\n".utf8)
+    let declared = family.declaredName(in: format)
+    buffer.append(contentsOf: "# HELP \(declared) ".utf8)
+    buffer.appendEscaped(family.help, alsoQuotes: format == .openMetrics)
+    buffer.append(contentsOf: "\n# TYPE \(declared) \(family.kind.rawValue)\n".utf8)
   }
 
   /// There are 26 lines for each migration: this is where the time goes.
@@ -62,12 +66,4 @@ public struct SampleWriter: Sendable {
     }
     buffer.append(UInt8(ascii: "\n"))
   }
-}
-
-/// A number as Go's parser takes it: whole numbers without a fraction, the shortest exact form else.
-func number(_ value: Double) -> String {
-  if let whole = Int64(exactly: value), whole.magnitude < 1 << 53 { return String(whole) }
-  if value.isNaN { return "NaN" }
-  if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
-  return value.description
 }
