@@ -41,10 +41,7 @@ public struct TextPage: ~Copyable {
   }
 
   /// Writes what ends a whole page, and so its last part.
-  public mutating func end() {
-    let end = samples.format.end
-    samples.buffer.append(contentsOf: UnsafeBufferPointer(start: end.utf8Start, count: end.utf8CodeUnitCount))
-  }
+  public mutating func end() { samples.append(samples.format.end) }
 
   /// The part as it goes over the wire.
   public consuming func finish() -> PagePart {
