@@ -39,7 +39,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "StallDetector", swiftSettings: houseRules),
-    .target(name: "MetricsExposition", swiftSettings: houseRules),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "MetricsExposition", dependencies: ["CZlib"], swiftSettings: houseRules),
     .target(name: "Alerting", swiftSettings: houseRules),
     .target(
       name: "OpenStackClient",
@@ -66,15 +67,16 @@ let package = Package(
     .executableTarget(
       name: "benchmark",
       dependencies: [
-        "MigrationExporter", "CloudSimulator", "OpenStackClient", "StallDetector", argumentParser, hummingbird, logging,
-        nioCore, serviceLifecycle,
+        "MigrationExporter", "CloudSimulator", "MetricsExposition", "OpenStackClient", "StallDetector", argumentParser,
+        hummingbird, logging, nioCore, serviceLifecycle,
       ],
       path: "Benchmarks",
       swiftSettings: houseRules),
 
     .testTarget(name: "StallDetectorTests", dependencies: ["StallDetector"], swiftSettings: houseRules),
     .testTarget(name: "AlertingTests", dependencies: ["Alerting"], swiftSettings: houseRules),
-    .testTarget(name: "MetricsExpositionTests", dependencies: ["MetricsExposition"], swiftSettings: houseRules),
+    .testTarget(
+      name: "MetricsExpositionTests", dependencies: ["MetricsExposition", "CZlib"], swiftSettings: houseRules),
     .testTarget(
       name: "OpenStackClientTests",
       dependencies: ["OpenStackClient", "CloudSimulator", asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL],

@@ -2,6 +2,7 @@ import ArgumentParser
 import CloudSimulator
 import Foundation
 import Logging
+import MetricsExposition
 import MigrationExporter
 import OpenStackClient
 
@@ -34,47 +35,59 @@ struct Render: AsyncParsableCommand {
   func run() async throws {
     let cloud = try await PolledCloud.make(migrations: migrations, polls: polls)
     tell("migrations \(migrations), with a copy rate \(cloud.withRate)")
-    let measured = measure(cloud.board)
-    let page = measured.page.clouds + measured.page.own
-    let lines = page.count { $0 == UInt8(ascii: "\n") }
-    tell("page \(page.count) bytes, \(lines) lines")
-    report("new snapshot, processor", measured.fresh.map(\.processor))
-    report("new snapshot, wall clock", measured.fresh.map(\.wall))
-    report("same snapshot, processor", measured.again.map(\.processor))
-    let cost = microseconds(median(measured.fresh.map(\.processor)))
-    guard cost < limit else {
-      throw BenchmarkError("writing a migration costs \(cost) µs of one core, the limit is \(limit) µs")
+    var missed: [String] = []
+    for format in ExpositionFormat.allCases {
+      for coding in ContentCoding.allCases {
+        let name = "\(format), \(coding.rawValue)"
+        let measured = await measure(cloud.board, format, coding)
+        let lines = measured.page.reduce(0) { $0 + $1.count { $0 == UInt8(ascii: "\n") } }
+        tell(
+          "\(name): page \(measured.page.reduce(0) { $0 + $1.count }) bytes"
+            + (coding == .identity ? ", \(lines) lines" : ""))
+        report("\(name), new snapshot, processor", measured.fresh.map(\.processor))
+        report("\(name), new snapshot, wall clock", measured.fresh.map(\.wall))
+        report("\(name), same snapshot, processor", measured.again.map(\.processor))
+        let cost = microseconds(median(measured.fresh.map(\.processor)))
+        if coding == .identity, cost >= limit { missed.append("\(name): \(cost) µs") }
+      }
     }
-    tell("limit \(limit) µs of one core for each migration: kept")
+    guard missed.isEmpty else {
+      throw BenchmarkError(
+        "writing a migration costs more than \(limit) µs of one core: \(missed.joined(separator: "; "))")
+    }
+    tell("limit \(limit) µs of one core for each migration, without gzip: kept")
   }
 
   private struct Cost {
-    /// Seconds of this thread's processor time, and of real time.
+    /// Seconds of this process' processor time, and of real time.
     var processor: Double
     var wall: Double
   }
 
   /// Has the page written many times as by the first scrape after a poll, and each time once more as by the next one.
-  private func measure(_ board: SnapshotBoard) -> (fresh: [Cost], again: [Cost], page: MetricsPage.Parts) {
+  private func measure(
+    _ board: SnapshotBoard, _ format: ExpositionFormat, _ coding: ContentCoding
+  ) async -> (fresh: [Cost], again: [Cost], page: [[UInt8]]) {
     var fresh: [Cost] = []
     var again: [Cost] = []
     let metrics = MetricsPage(board: board, telemetry: Telemetry(clouds: board.current.clouds.map(\.name)))
-    var page: MetricsPage.Parts = ([], [])
+    var page: [[UInt8]] = []
     for _ in 0..<repeats {
       for cloud in board.current.clouds { board.publish(cloud) }
-      page = ([], [])
-      fresh.append(cost { page = metrics.render() })
-      page = ([], [])
-      again.append(cost { page = metrics.render() })
+      page = []
+      fresh.append(await cost { page = await metrics.render(format, coding) })
+      page = []
+      again.append(await cost { page = await metrics.render(format, coding) })
     }
     return (fresh, again, page)
   }
 
-  private func cost(_ work: () -> Void) -> Cost {
-    let (processor, wall) = (seconds(of: CLOCK_THREAD_CPUTIME_ID), seconds(of: CLOCK_MONOTONIC))
-    work()
+  private func cost(_ work: () async -> Void) async -> Cost {
+    // The page is written by a thread of its own, and nothing else goes on in this process.
+    let (processor, wall) = (seconds(of: CLOCK_PROCESS_CPUTIME_ID), seconds(of: CLOCK_MONOTONIC))
+    await work()
     return Cost(
-      processor: seconds(of: CLOCK_THREAD_CPUTIME_ID) - processor, wall: seconds(of: CLOCK_MONOTONIC) - wall)
+      processor: seconds(of: CLOCK_PROCESS_CPUTIME_ID) - processor, wall: seconds(of: CLOCK_MONOTONIC) - wall)
   }
 
   private func seconds(of clock: clockid_t) -> Double {

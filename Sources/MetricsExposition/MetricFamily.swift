@@ -23,4 +23,11 @@ public struct MetricFamily: Sendable, Hashable {
     self.kind = kind
     self.help = help
   }
+
+  /// The name that HELP and TYPE bear: OpenMetrics has that of a counter without `_total`.
+  func declaredName(in format: ExpositionFormat) -> Substring {
+    let suffix = "_total"
+    guard format == .openMetrics, kind == .counter, name.hasSuffix(suffix) else { return name[...] }
+    return name.dropLast(suffix.count)
+  }
 }

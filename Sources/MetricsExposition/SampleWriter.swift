@@ -1,9 +1,14 @@
 /// Adds samples to one family of a page.
 public struct SampleWriter: Sendable {
+  let format: ExpositionFormat
   /// The page so far.
   var buffer: [UInt8] = []
   /// The family's name, with which each of its lines begins.
   private var name: [UInt8] = []
+  /// Room for what some lines begin with; it keeps its memory.
+  private var common: [UInt8] = []
+
+  init(format: ExpositionFormat) { self.format = format }
 
   /// Adds one sample; nil adds none: what is unknown has no series.
   public mutating func add(_ value: Double?, _ labels: LabelBlock, _ more: LabelBlock = .none) {
@@ -11,10 +16,19 @@ public struct SampleWriter: Sendable {
     line(suffix: "", value, labels, more)
   }
 
-  /// Adds a sample for each of `alternatives`: 1 for the one at `place`, 0 for the others.
+  /// Adds a sample for each of `alternatives`, none of them empty: 1 for the one at `place`, 0 for the others.
+  ///
+  /// Half of a page's lines come from here: what these have in common is put together once.
   public mutating func add(oneOf alternatives: [LabelBlock], at place: Int?, _ labels: LabelBlock) {
+    common.removeAll(keepingCapacity: true)
+    common.append(contentsOf: name)
+    common.append(UInt8(ascii: "{"))
+    common.append(contentsOf: labels.bytes)
+    if !labels.bytes.isEmpty { common.append(UInt8(ascii: ",")) }
     for (index, alternative) in alternatives.enumerated() {
-      line(suffix: "", index == place ? 1 : 0, labels, alternative)
+      buffer.append(contentsOf: common)
+      buffer.append(contentsOf: alternative.bytes)
+      append(index == place ? "} 1\n" : "} 0\n")
     }
   }
 
@@ -23,8 +37,8 @@ public struct SampleWriter: Sendable {
     var total: UInt64 = 0
     for (index, count) in histogram.counts.enumerated() {
       total += count
-      let bound = index < histogram.bounds.count ? number(histogram.bounds[index]) : "+Inf"
-      line(suffix: "_bucket", Double(total), labels, LabelBlock(["le": bound]))
+      let bound = index < histogram.bounds.count ? histogram.bounds[index] : .infinity
+      line(suffix: "_bucket", Double(total), labels, LabelBlock(["le": canonicalNumber(bound)]))
     }
     line(suffix: "_sum", histogram.sum, labels, .none)
     line(suffix: "_count", Double(total), labels, .none)
@@ -33,17 +47,16 @@ public struct SampleWriter: Sendable {
   /// Writes what stands above the samples of `family`; those added from now on are its own.
   mutating func begin(_ family: MetricFamily) {
     name = Array(family.name.utf8)
-    buffer.append(contentsOf: "# HELP \(family.name) ".utf8)
-    buffer.appendEscaped(family.help, alsoQuotes: false)
-    buffer.append(contentsOf: "\n# TYPE \(family.name) \(family.kind.rawValue)\n".utf8)
+    let declared = family.declaredName(in: format)
+    buffer.append(contentsOf: "# HELP \(declared) ".utf8)
+    buffer.appendEscaped(family.help, alsoQuotes: format == .openMetrics)
+    buffer.append(contentsOf: "\n# TYPE \(declared) \(family.kind.rawValue)\n".utf8)
   }
 
   /// There are 26 lines for each migration: this is where the time goes.
   private mutating func line(suffix: StaticString, _ value: Double, _ labels: LabelBlock, _ more: LabelBlock) {
     buffer.append(contentsOf: name)
-    if suffix.utf8CodeUnitCount > 0 {
-      buffer.append(contentsOf: UnsafeBufferPointer(start: suffix.utf8Start, count: suffix.utf8CodeUnitCount))
-    }
+    if suffix.utf8CodeUnitCount > 0 { append(suffix) }
     if !labels.bytes.isEmpty || !more.bytes.isEmpty {
       buffer.append(UInt8(ascii: "{"))
       buffer.append(contentsOf: labels.bytes)
@@ -62,12 +75,8 @@ public struct SampleWriter: Sendable {
     }
     buffer.append(UInt8(ascii: "\n"))
   }
-}
 
-/// A number as Go's parser takes it: whole numbers without a fraction, the shortest exact form else.
-func number(_ value: Double) -> String {
-  if let whole = Int64(exactly: value), whole.magnitude < 1 << 53 { return String(whole) }
-  if value.isNaN { return "NaN" }
-  if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
-  return value.description
+  mutating func append(_ text: StaticString) {
+    buffer.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
 }

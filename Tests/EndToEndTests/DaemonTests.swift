@@ -72,4 +72,18 @@ struct DaemonTests {
       #expect(Set(keys).count == keys.count)
     }
   }
+
+  @Test("where no address is configured it listens at all of the machine's, IPv4 and IPv6")
+  func bothFamilies() async throws {
+    // As the kernel tells it, which is not how the daemon finds it out.
+    let interfaces = (try? String(contentsOfFile: "/proc/net/if_inet6", encoding: .utf8)) ?? ""
+    let apart = (try? String(contentsOfFile: "/proc/sys/net/ipv6/bindv6only", encoding: .utf8)) ?? "1"
+    let hasIPv6 = interfaces.contains("00000000000000000000000000000001 ") && apart.hasPrefix("0")
+    try await RunningDaemon.with(.demo(), clock: Self.clock(), host: "") { daemon in
+      for host in ["127.0.0.1"] + (hasIPv6 ? ["[::1]"] : []) {
+        let answer = try await daemon.get("/-/healthy", at: host)
+        #expect(answer.status == 200)
+      }
+    }
+  }
 }

@@ -18,7 +18,8 @@ struct RunningDaemon {
   /// Starts both, lets `body` look, and ends both.
   static func with(
     _ script: CloudScript, clock: SimulatedClock, password: String = "admin-secret",
-    policy: StallPolicy = StallPolicy(), _ body: @escaping @Sendable (RunningDaemon) async throws -> Void
+    policy: StallPolicy = StallPolicy(), host: String = "127.0.0.1",
+    _ body: @escaping @Sendable (RunningDaemon) async throws -> Void
   ) async throws {
     let simulated = SimulatedCloud(script, clock: clock)
     try await simulated.start()
@@ -30,7 +31,7 @@ struct RunningDaemon {
         user: .name("admin", domain: .id("default")), password: password,
         project: .name("admin", domain: .id("default"))))
     var web = WebSettings()
-    web.host = "127.0.0.1"
+    web.host = host
     web.port = 0
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let daemon = try ExporterDaemon(
@@ -44,10 +45,11 @@ struct RunningDaemon {
     await simulated.stop()
   }
 
-  /// The answer at `path`: its status, its Content-Type and its text.
-  func get(_ path: String) async throws -> (status: UInt, type: String?, text: String) {
+  /// The answer at `path`, by another of the machine's addresses if one is given: its status, its Content-Type and its text.
+  func get(_ path: String, at host: String? = nil) async throws -> (status: UInt, type: String?, text: String) {
+    let place = host.map { "\($0):\(address.split(separator: ":").last ?? "")" } ?? address
     let answer = try await HTTPClient.shared.execute(
-      HTTPClientRequest(url: "http://\(address)\(path)"), timeout: .seconds(10))
+      HTTPClientRequest(url: "http://\(place)\(path)"), timeout: .seconds(10))
     let body = try await answer.body.collect(upTo: 10 << 20)
     return (answer.status.code, answer.headers.first(name: "content-type"), String(buffer: body))
   }

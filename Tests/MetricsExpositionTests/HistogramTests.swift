@@ -53,14 +53,14 @@ struct HistogramTests {
         # HELP copy_seconds How long.
         # TYPE copy_seconds histogram
         copy_seconds_bucket{cloud="prod",le="0.1"} 1
-        copy_seconds_bucket{cloud="prod",le="1"} 3
-        copy_seconds_bucket{cloud="prod",le="10"} 4
+        copy_seconds_bucket{cloud="prod",le="1.0"} 3
+        copy_seconds_bucket{cloud="prod",le="10.0"} 4
         copy_seconds_bucket{cloud="prod",le="+Inf"} 5
         copy_seconds_sum{cloud="prod"} 31.0625
         copy_seconds_count{cloud="prod"} 5
         copy_seconds_bucket{le="0.1"} 0
-        copy_seconds_bucket{le="1"} 0
-        copy_seconds_bucket{le="10"} 0
+        copy_seconds_bucket{le="1.0"} 0
+        copy_seconds_bucket{le="10.0"} 0
         copy_seconds_bucket{le="+Inf"} 0
         copy_seconds_sum 0
         copy_seconds_count 0

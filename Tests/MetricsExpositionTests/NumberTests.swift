@@ -25,4 +25,17 @@ struct NumberTests {
     page.write(MetricFamily("m", .gauge, "M."), value)
     #expect(String(decoding: page.bytes, as: UTF8.self) == "# HELP m M.\n# TYPE m gauge\nm \(text)\n")
   }
+
+  @Test(
+    "In le a number is spelled as OpenMetrics and Prometheus 3 do, which is Go's %g with a point",
+    arguments: [
+      (0, "0.0"), (1, "1.0"), (0.1, "0.1"), (2.5, "2.5"), (60, "60.0"), (604_800, "604800.0"), (999_999, "999999.0"),
+      (1e6, "1e+06"), (1_048_576, "1.048576e+06"), (4_294_967_296, "4.294967296e+09"),
+      (123_456_789.5, "1.234567895e+08"), (1e10, "1e+10"), (0x1p53, "9.007199254740992e+15"),
+      (0x1p54, "1.8014398509481984e+16"), (1e21, "1e+21"), (0.0001, "0.0001"), (1e-5, "1e-05"),
+      (-1_500_000, "-1.5e+06"), (-2, "-2.0"), (.infinity, "+Inf"), (-.infinity, "-Inf"),
+    ] as [(Double, String)])
+  func canonical(value: Double, text: String) {
+    #expect(canonicalNumber(value) == text)
+  }
 }

@@ -8,6 +8,7 @@ import time
 
 from exporter import Exporter
 from lab import Lab
+from parsers import Parsers
 from processes import tail
 from prometheus import Prometheus
 
@@ -39,6 +40,10 @@ class Bench:
         self._parts.append(prometheus.process.end)
         prometheus.wait_until_it_scrapes()
         return prometheus
+
+    @functools.cached_property
+    def parsers(self):
+        return Parsers(self.lab.directory)
 
     def close(self, keep_directory):
         """Ends what was started, the last one first; goes on when one of them resists."""

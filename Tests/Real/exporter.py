@@ -48,3 +48,9 @@ class Exporter:
         """/metrics in the text format 0.0.4, as bytes."""
         with get(self.address + '/metrics', TEXT) as answer:
             return answer.read()
+
+    def fetch(self, accept=None, encoding=None):
+        """/metrics as a scraper with these headers gets it: (Content-Type, Content-Encoding, bytes)."""
+        headers = {k: v for k, v in [('Accept', accept), ('Accept-Encoding', encoding)] if v}
+        with get(self.address + '/metrics', headers) as answer:
+            return answer.headers['Content-Type'], answer.headers['Content-Encoding'], answer.read()

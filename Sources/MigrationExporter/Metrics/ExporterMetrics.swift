@@ -12,8 +12,8 @@ enum ExporterMetrics {
     "last_success_timestamp_seconds", .gauge, "When the last poll that went well began, in unix seconds.")
   private static let progressAvailable = family(
     "progress_available", .gauge,
-    "1 when the cloud has given a migration_progress, 0 when its Cinder is too old to; absent while nothing has migrated "
-      + "that could tell.")
+    "1 when the cloud has given a migration_progress, 0 when the microversion in use is too old for it; absent while "
+      + "nothing has migrated that could tell.")
   private static let microversion = family(
     "microversion_info", .gauge, "The volume microversion in use and the range that the cloud speaks, always 1.")
   private static let malformed = family(

@@ -1,23 +1,30 @@
-import MetricsExposition
+import Dispatch
+package import MetricsExposition
 import Synchronization
 
 /// The page at `/metrics`.
 ///
-/// The clouds' part is written once for each snapshot, however many scrape it; the exporter's own few kB are written for
-/// each scrape, so that its counts are never stale.
+/// The clouds' part is written, and compressed, once for each snapshot and for each format that is asked for, however
+/// many scrape it at once; the exporter's own few kB are written for each scrape, so that its counts are never stale.
 package final class MetricsPage: Sendable {
-  /// The clouds' part, which all who scrape one snapshot share, and the exporter's own, which comes after it.
-  package typealias Parts = (clouds: [UInt8], own: [UInt8])
+  private struct Form: Hashable {
+    let format: ExpositionFormat
+    let coding: ContentCoding
+  }
 
-  private struct Written {
-    /// The generation of the snapshot that it shows; nil at first.
+  private struct Shared {
+    /// The generation of the snapshot that the parts show; nil at first.
     var generation: UInt64?
-    var page = TextPage()
+    var parts: [Form: Task<PagePart, Never>] = [:]
   }
 
   private let board: SnapshotBoard
   private let telemetry: Telemetry
-  private let written = Mutex(Written())
+  private let shared = Mutex(Shared())
+  /// Where the clouds' part is written, one at a time.
+  ///
+  /// With thousands of migrations that takes tenths of a second, in which the threads that answer are to answer.
+  private let queue = DispatchQueue(label: "metrics page")
 
   /// A page of what `board` shows and `telemetry` counts.
   package init(board: SnapshotBoard, telemetry: Telemetry) {
@@ -25,20 +32,42 @@ package final class MetricsPage: Sendable {
     self.telemetry = telemetry
   }
 
-  /// The page as it is now.
-  package func render() -> Parts {
-    let snapshot = board.current
-    let clouds = written.withLock { written in
-      if written.generation != snapshot.generation {
-        written.page.removeAll()
-        MigrationMetrics.write(snapshot, to: &written.page)
-        written.generation = snapshot.generation
-      }
-      return written.page.bytes
-    }
-    var own = TextPage()
+  /// The page as it is now, as it goes over the wire, in pieces that follow each other.
+  package func render(_ format: ExpositionFormat, _ coding: ContentCoding) async -> [[UInt8]] {
+    let (snapshot, part) = clouds(Form(format: format, coding: coding))
+    let clouds = await part.value
+    var own = TextPage(format, coding: coding)
     ExporterMetrics.write(snapshot, telemetry, to: &own)
     ProcessMetrics.write(to: &own)
-    return (clouds, own.bytes)
+    own.end()
+    return PagePart.page([clouds, own.finish()])
+  }
+
+  /// The present snapshot, and its part of the page: the one that others wait for or have had, or else a new one.
+  private func clouds(_ form: Form) -> (Snapshot, Task<PagePart, Never>) {
+    shared.withLock { shared in
+      let snapshot = board.current
+      if shared.generation != snapshot.generation {
+        // What nobody asks for again is not kept: it may be tens of MB.
+        shared.parts = [:]
+        shared.generation = snapshot.generation
+      }
+      if let part = shared.parts[form] { return (snapshot, part) }
+      let part = Task { [queue] in
+        await withCheckedContinuation { written in
+          queue.async { written.resume(returning: Self.write(snapshot, form)) }
+        }
+      }
+      shared.parts[form] = part
+      return (snapshot, part)
+    }
+  }
+
+  private static func write(_ snapshot: Snapshot, _ form: Form) -> PagePart {
+    let count = snapshot.clouds.reduce(0) { $0 + $1.migrations.count }
+    // Some 4 kB a migration: one allocation instead of many.
+    var page = TextPage(form.format, coding: form.coding, capacity: count * 4096 + 8192)
+    MigrationMetrics.write(snapshot, to: &page)
+    return page.finish()
   }
 }

@@ -10,9 +10,6 @@ enum MigrationMetrics {
   }
 
   static func write(_ snapshot: Snapshot, to page: inout TextPage) {
-    let count = snapshot.clouds.reduce(0) { $0 + $1.migrations.count }
-    // Some 4 kB a migration: one allocation instead of many.
-    page.reserveCapacity(count * 4096 + 8192)
     writeMigrations(of: snapshot, to: &page)
     writeTotals(of: snapshot, to: &page)
   }
@@ -59,16 +56,26 @@ enum MigrationMetrics {
   private static func infoLabels(_ migration: MigrationSnapshot, in cloud: CloudSnapshot) -> LabelBlock {
     LabelBlock([
       "region": cloud.description?.region ?? "",
-      "volume_name": migration.volume.name,
-      "project_id": migration.volume.projectID,
-      "volume_type": migration.volume.volumeType,
-      "source_host": migration.sourceHost ?? "",
-      "destination_host": migration.destinationHost ?? "",
+      "volume_name": bounded(migration.volume.name),
+      "project_id": bounded(migration.volume.projectID),
+      "volume_type": bounded(migration.volume.volumeType),
+      "source_host": bounded(migration.sourceHost ?? ""),
+      "destination_host": bounded(migration.destinationHost ?? ""),
       "method": migration.method.rawValue,
       "retype": migration.isRetype ? "true" : "false",
       "policy": migration.policyName,
       "mode": "strict",
     ])
+  }
+
+  /// A text from the cloud, cut where Cinder's own database would.
+  ///
+  /// What claims to be longer is no reason for a page of any size. None of these labels tells series apart, so that no
+  /// two become one.
+  private static func bounded(_ text: String) -> String {
+    let most = 255
+    // Characters as databases count them: one as a reader counts may be of any length.
+    return text.utf8.count <= most ? text : String(text.unicodeScalars.prefix(most))
   }
 
   private static func writeTotals(of snapshot: Snapshot, to page: inout TextPage) {

@@ -11,19 +11,25 @@ import Testing
 /// A wanted change is taken over with `UPDATE_GOLDEN=1 swift test --filter GoldenPage`, and then read in the diff.
 @Suite("The page as a whole")
 struct GoldenPageTests {
-  private static let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "golden-page.txt")
+  /// The formats and where their agreed page is; text 1.0.0 is that of 0.0.4, byte for byte.
+  private static let agreed = [
+    ("text/plain;version=0.0.4", "golden-page.txt"), ("text/plain;version=1.0.0", "golden-page.txt"),
+    ("application/openmetrics-text;version=1.0.0", "golden-page-openmetrics.txt"),
+  ]
 
-  @Test("GoldenPage: the page is word for word the one that was agreed on")
-  func page() throws {
+  @Test("GoldenPage: the page is word for word the one that was agreed on", arguments: agreed)
+  func page(accept: String, file: String) throws {
     let snapshot = try Self.snapshot()
-    var page = TextPage()
+    var page = TextPage(ExpositionType(accept: accept).format)
     MigrationMetrics.write(snapshot, to: &page)
     ExporterMetrics.write(snapshot, Self.telemetry(), to: &page)
+    page.end()
     let text = String(decoding: page.bytes, as: UTF8.self)
+    let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: file)
     if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {
-      try text.write(to: Self.golden, atomically: true, encoding: .utf8)
+      try text.write(to: golden, atomically: true, encoding: .utf8)
     }
-    let agreed = try String(contentsOf: Self.golden, encoding: .utf8)
+    let agreed = try String(contentsOf: golden, encoding: .utf8)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let agreedLines = agreed.split(separator: "\n", omittingEmptySubsequences: false)
     for (line, agreedLine) in zip(lines, agreedLines) { #expect(line == agreedLine) }
@@ -31,7 +37,7 @@ struct GoldenPageTests {
   }
 
   /// Four migrations in one cloud, and a cloud that was never seen.
-  private static func snapshot() throws -> Snapshot {
+  static func snapshot() throws -> Snapshot {
     var scenario = LedgerScenario(
       ledger: MigrationLedger(
         cloud: "sim", policies: PolicyBook(fallback: StallPolicy(window: 60, minimumRate: 20 * 0x1p20))))
@@ -72,7 +78,7 @@ struct GoldenPageTests {
     return snapshot
   }
 
-  private static func telemetry() -> Telemetry {
+  static func telemetry() -> Telemetry {
     let telemetry = Telemetry(clouds: ["prod-r1", "prod-r2"])
     telemetry.countPoll(cloud: "prod-r1", succeeded: true, seconds: 0.25)
     telemetry.countPoll(cloud: "prod-r2", succeeded: false, seconds: 5)
