@@ -20,7 +20,7 @@ public actor OpenStackCloud {
     }
   }
 
-  private struct Access: Sendable {
+  struct Access: Sendable {
     let token: String
     let life: TokenLife
     let endpoint: CinderAPI.Endpoint
@@ -104,7 +104,7 @@ public actor OpenStackCloud {
   }
 
   /// Sends what `request` makes of the present token; on a 401 once more with a new one.
-  private func ask(by deadline: Deadline, _ request: @Sendable (Access) -> APIRequest) async throws -> APIResponse {
+  func ask(by deadline: Deadline, _ request: @Sendable (Access) -> APIRequest) async throws -> APIResponse {
     let first = try await currentAccess(by: deadline)
     let answer = try await send(request(first), by: deadline)
     guard answer.status == 401 else { return answer }

@@ -17,12 +17,19 @@ package final class MetricsPage: Sendable {
 
   private let board: SnapshotBoard
   private let telemetry: Telemetry
+  private let reload: ReloadRecord?
   private let written = Mutex(Written())
 
   /// A page of what `board` shows and `telemetry` counts.
-  package init(board: SnapshotBoard, telemetry: Telemetry) {
+  package convenience init(board: SnapshotBoard, telemetry: Telemetry) {
+    self.init(board: board, telemetry: telemetry, reload: nil)
+  }
+
+  /// The same with what `reload` records.
+  init(board: SnapshotBoard, telemetry: Telemetry, reload: ReloadRecord?) {
     self.board = board
     self.telemetry = telemetry
+    self.reload = reload
   }
 
   /// The page as it is now.
@@ -38,6 +45,7 @@ package final class MetricsPage: Sendable {
     }
     var own = TextPage()
     ExporterMetrics.write(snapshot, telemetry, to: &own)
+    if let reload { ReloadMetrics.write(reload.current, to: &own) }
     ProcessMetrics.write(to: &own)
     return (clouds, own.bytes)
   }

@@ -23,12 +23,12 @@ public struct CloudsFile: Sendable {
     return try fromEnvironment().resolved()
   }
 
-  private func nonEmpty(_ name: String) -> String? {
+  func nonEmpty(_ name: String) -> String? {
     environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// The places in which `clouds.yaml` is looked for, first found first taken.
-  private var searchPath: [String] {
+  var searchPath: [String] {
     if let file = nonEmpty("OS_CLIENT_CONFIG_FILE") {
       return [file.hasPrefix("/") ? file : "\(workingDirectory)/\(file)"]
     }
