@@ -25,19 +25,16 @@ struct List: AsyncParsableCommand {
   func run() async throws {
     let loaded = try options.loader.load()
     let snapshot = await OnePoll.snapshot(of: loaded.orders, timekeeper: SystemTimekeeper())
-    let unseen = snapshot.clouds.filter { !$0.isUp }
+    let complaints = snapshot.complaints
     switch output {
     // Where no cloud could be seen there is nothing to be said of migrations.
-    case .table where unseen.count < snapshot.clouds.count:
+    case .table where complaints.count < snapshot.clouds.count:
       print(MigrationTable(snapshot, columns: Terminal.columns, isOnePoll: true).text, terminator: "")
     case .table: break
     case .json: print(MigrationList(snapshot, isOnePoll: true).json, terminator: "")
     }
     Terminal.flush()
-    for cloud in unseen {
-      let reason = cloud.failure.map { "\($0)" } ?? "its settings can't be used"
-      try FileHandle.standardError.write(contentsOf: Data("cloud \(cloud.name): \(reason)\n".utf8))
-    }
-    if !unseen.isEmpty { throw ExitCode.failure }
+    for complaint in complaints { try FileHandle.standardError.write(contentsOf: Data("\(complaint)\n".utf8)) }
+    if !complaints.isEmpty { throw ExitCode.failure }
   }
 }

@@ -52,6 +52,14 @@ struct MigrationListTests {
     for key in absent { #expect(unknown[key] is NSNull, "\(key)") }
   }
 
+  @Test("each cloud that can't be seen is a line of complaint, whatever it says")
+  func complaints() {
+    var down = Sample.cloud("down")
+    down.failure = OpenStackError(.timeout, "no answer\n\u{1B}[2J")
+    let snapshot = Sample.board([Sample.cloud("up"), down]).current
+    #expect(snapshot.complaints == ["cloud down: no answer\u{FFFD}\u{FFFD}[2J"])
+  }
+
   @Test("a hostile name comes back as it was", arguments: HostileText.all)
   func hostile(_ name: String) throws {
     struct Row: Decodable { var volume_name: String }
