@@ -26,6 +26,8 @@ final class RealProcess {
     try process.run()
   }
 
+  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
   /// Sends it a signal.
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
