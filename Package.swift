@@ -60,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "exporterd",
       dependencies: [
-        "MigrationExporter", "CloudSimulator", "OpenStackClient", argumentParser, logging, serviceLifecycle,
+        "MigrationExporter", "CloudSimulator", "OpenStackClient", "StallDetector", argumentParser, logging,
+        serviceLifecycle, unixSignals,
       ],
       swiftSettings: houseRules),
 

@@ -16,10 +16,10 @@ struct PolledCloud {
     let clock = SimulatedClock.manual(from: 1_800_000_000)
     let simulated = SimulatedCloud(.migrating(migrations), clock: clock)
     try await simulated.start()
-    var configuration = ExporterConfiguration(clouds: [.init(name: "simulated", osCloud: nil)])
-    configuration.poll.timeout = 120
-    configuration.poll.requestTimeout = 60
-    configuration.poll.perHost = 8
+    var poll = PollSettings()
+    poll.timeout = 120
+    poll.requestTimeout = 60
+    poll.perHost = 8
     let credential = CloudConfiguration(
       authURL: simulated.authURL,
       credential: .password(
@@ -30,8 +30,8 @@ struct PolledCloud {
     web.port = 0
     let logger = Logger(label: "benchmark", factory: { _ in SwiftLogNoOpLogHandler() })
     let daemon = try ExporterDaemon(
-      configuration, credentials: ["simulated": credential], web: web, timekeeper: SkippingTimekeeper(clock: clock),
-      logger: logger)
+      orders: [CloudOrder(name: "simulated", access: credential, poll: poll)], web: web,
+      timekeeper: SkippingTimekeeper(clock: clock), logger: logger)
     let polled = try await withThrowingTaskGroup(of: CloudSnapshot.self) { group in
       group.addTask {
         try await daemon.run(logger: logger)

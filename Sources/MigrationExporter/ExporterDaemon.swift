@@ -1,11 +1,10 @@
 import Hummingbird
 public import Logging
 import NIOCore
-public import OpenStackClient
 public import ServiceLifecycle
 import UnixSignals
 
-/// The daemon: a poller for each cloud, a board, and the faces that read it.
+/// The daemon: pollers, a board, and the faces that read it.
 public struct ExporterDaemon: Sendable {
   /// What it knows; for those who want to look on.
   public let board: SnapshotBoard
@@ -16,36 +15,46 @@ public struct ExporterDaemon: Sendable {
   /// Puts the parts together; nothing runs yet.
   ///
   /// - Parameters:
-  ///   - configuration: what to watch and how.
-  ///   - credentials: how to sign in to each cloud of the configuration, by its name there.
+  ///   - orders: the clouds to watch, no name twice.
   ///   - web: where to listen.
   ///   - timekeeper: the clock.
   ///   - logger: where events go.
   /// - Throws: `OpenStackError` when a cloud's settings can't be used.
-  public init(
-    _ configuration: ExporterConfiguration, credentials: [String: CloudConfiguration], web: WebSettings,
+  public init(orders: [CloudOrder], web: WebSettings, timekeeper: any Timekeeper, logger: Logger) throws {
+    try self.init(orders: orders, loader: nil, web: web, timekeeper: timekeeper, logger: logger)
+  }
+
+  /// Loads the configuration and puts the parts together; it is loaded again at SIGHUP, and nothing runs yet.
+  ///
+  /// - Throws: `ConfigurationError`, or `OpenStackError` when a cloud's settings can't be used.
+  public init(_ loader: ConfigurationLoader, web: WebSettings, timekeeper: any Timekeeper, logger: Logger) throws {
+    let loaded = try loader.load()
+    try self.init(orders: loaded.orders, loader: (loader, loaded), web: web, timekeeper: timekeeper, logger: logger)
+  }
+
+  private init(
+    orders: [CloudOrder], loader: (again: ConfigurationLoader, loaded: ConfigurationLoader.Loaded)?, web: WebSettings,
     timekeeper: any Timekeeper, logger: Logger
   ) throws {
-    let names = configuration.clouds.map(\.name)
-    let orders = configuration.clouds.compactMap { watched -> CloudOrder? in
-      guard var credential = credentials[watched.name] else { return nil }
-      if let region = watched.region { credential.region = region }
-      return CloudOrder(
-        name: watched.name, access: credential, microversion: watched.microversion, poll: configuration.poll,
-        policies: PolicyBook(fallback: configuration.policy))
-    }
+    let names = orders.map(\.name)
     let board = SnapshotBoard(clouds: names)
     let telemetry = Telemetry(clouds: names)
-    self.board = board
+    let record = ReloadRecord(loadedAt: timekeeper.now())
     let (addresses, listening) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
+    self.board = board
     self.addresses = addresses
     self.web = web
-    services = [
-      WebServer.application(
-        board: board, page: MetricsPage(board: board, telemetry: telemetry), settings: web, logger: logger,
-        onListening: { listening.yield($0) }),
-      try CloudPollers(orders, board: board, telemetry: telemetry, timekeeper: timekeeper, logger: logger),
-    ]
+    let pollers = try CloudPollers(
+      orders, board: board, telemetry: telemetry, timekeeper: timekeeper, logger: logger)
+    let reloader = loader.map { loader in
+      Reloader(
+        inForce: loader.loaded, load: { try loader.again.load() }, apply: { try await pollers.replace(with: $0) },
+        record: record, timekeeper: timekeeper, logger: logger)
+    }
+    let server = WebServer.application(
+      board: board, page: MetricsPage(board: board, telemetry: telemetry, reload: record), settings: web,
+      reloader: reloader, logger: logger, onListening: { listening.yield($0) })
+    services = [server, pollers] + (reloader.map { [$0] } ?? [])
   }
 
   /// Where the web server listens, as `host:port`, once it does; to be asked by one task only.
@@ -53,14 +62,15 @@ public struct ExporterDaemon: Sendable {
 
   /// Runs until the process is told to end by SIGTERM or SIGINT, or the task is cancelled.
   ///
-  /// Pollers, the last in the group, end first; then the web server.
+  /// Services end in the order last to first: no reload any more, then no poll, then no answer.
   public func run(with more: [any Service] = [], logger: Logger) async throws {
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
     var configuration = ServiceGroupConfiguration(
       services: (services + more).map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
       gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
-    configuration.maximumGracefulShutdownDuration = .seconds(2)
+    // After that, whoever still hangs on is cancelled: all of it within two seconds.
+    configuration.maximumGracefulShutdownDuration = .milliseconds(1500)
     do {
       try await ServiceGroup(configuration: configuration).run()
     } catch let error as IOError {

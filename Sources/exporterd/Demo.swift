@@ -12,18 +12,12 @@ struct Demo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run against a simulated cloud with migrations in every state and a fast clock; needs no configuration.")
 
-  @Option(name: .customLong("for"), help: "End by itself after this time, such as 60s or 5m.", transform: seconds)
-  var end: Double?
+  @OptionGroup var end: EndOption
 
   @Option(help: "How many times as fast as real time the clock runs.")
   var speed = 60.0
 
   @OptionGroup var server: ServerOptions
-
-  private static func seconds(_ text: String) throws -> Double {
-    guard let seconds = duration(text) else { throw ValidationError("--for takes a duration such as 60s or 5m") }
-    return seconds
-  }
 
   func validate() throws {
     guard speed >= 1, speed <= 600 else { throw ValidationError("--speed must be from 1 to 600") }
@@ -35,16 +29,16 @@ struct Demo: AsyncParsableCommand {
     let logger = server.logger(timekeeper, defaultLevel: .warn)
     let simulated = SimulatedCloud(.demo(), clock: clock)
     try await simulated.start()
-    var configuration = ExporterConfiguration(clouds: [.init(name: "demo", osCloud: nil)])
-    configuration.policy.minimumRate = 20 * 0x1p20
     let credential = CloudConfiguration(
       authURL: simulated.authURL,
       credential: .password(
         user: .name("admin", domain: .id("default")), password: "admin-secret",
         project: .name("admin", domain: .id("default"))))
-    let daemon = try ExporterDaemon(
-      configuration, credentials: ["demo": credential], web: server.web, timekeeper: timekeeper, logger: logger)
-    let show = DemoShow(daemon: daemon, speed: speed, keystone: simulated.authURL, end: end)
+    let order = CloudOrder(
+      name: "demo", access: credential,
+      policies: PolicyBook(fallback: StallPolicy(minimumRate: 20 * 0x1p20)))
+    let daemon = try ExporterDaemon(orders: [order], web: server.web, timekeeper: timekeeper, logger: logger)
+    let show = DemoShow(daemon: daemon, speed: speed, keystone: simulated.authURL, end: end.end)
     try await daemon.run(with: [show], logger: logger)
     await simulated.stop()
   }
@@ -84,18 +78,15 @@ private struct DemoShow: Service {
 
         Stalls show after a quarter of an hour, so after \(Int((900 / speed).rounded())) s here. Ctrl-C ends it.
         """)
-      flush()
+      Terminal.flush()
       var left = end ?? .greatestFiniteMagnitude
       while left > 0 {
         let pause = min(left, Self.pause)
         do { try await Task.sleep(for: .seconds(pause)) } catch { break }
         left -= pause
-        print("\n\(MigrationTable(daemon.board.current).text)", terminator: "")
-        flush()
+        print("\n\(MigrationTable(daemon.board.current, columns: Terminal.columns).text)", terminator: "")
+        Terminal.flush()
       }
     }
   }
-
-  /// What is printed is there at once, also in a file or a pipe.
-  private func flush() { fflush(nil) }
 }

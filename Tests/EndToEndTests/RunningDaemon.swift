@@ -23,8 +23,6 @@ struct RunningDaemon {
   ) async throws {
     let simulated = SimulatedCloud(script, clock: clock)
     try await simulated.start()
-    var configuration = ExporterConfiguration(clouds: [.init(name: "sim", osCloud: nil)])
-    configuration.policy = policy
     let credential = CloudConfiguration(
       authURL: simulated.authURL,
       credential: .password(
@@ -34,9 +32,8 @@ struct RunningDaemon {
     web.host = host
     web.port = 0
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let daemon = try ExporterDaemon(
-      configuration, credentials: ["sim": credential], web: web,
-      timekeeper: ClockTime(clock: clock), logger: logger)
+    let order = CloudOrder(name: "sim", access: credential, policies: PolicyBook(fallback: policy))
+    let daemon = try ExporterDaemon(orders: [order], web: web, timekeeper: ClockTime(clock: clock), logger: logger)
     let visitor = Visitor {
       guard let address = await daemon.listeningAddress() else { return }
       try await body(RunningDaemon(simulated: simulated, address: address, board: daemon.board))

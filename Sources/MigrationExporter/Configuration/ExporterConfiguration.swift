@@ -1,15 +1,14 @@
 public import OpenStackClient
-public import StallDetector
 
-/// Everything that the daemon needs to know to run.
-public struct ExporterConfiguration: Sendable {
-  /// One cloud and region to watch.
+/// What the configuration file says.
+public struct ExporterConfiguration: Sendable, Hashable {
+  /// One entry of `clouds`.
   public struct WatchedCloud: Sendable, Hashable {
     /// The name that stands in the label `cloud`.
     public var name: String
     /// Its entry in `clouds.yaml`; nil: what `OS_*` say.
     public var osCloud: String?
-    /// The region, where it is not the one of `clouds.yaml`.
+    /// The region; nil: the one or the ones of `clouds.yaml`.
     public var region: String?
     /// The microversion to use instead of the highest.
     public var microversion: Microversion?
@@ -23,19 +22,21 @@ public struct ExporterConfiguration: Sendable {
     }
   }
 
-  /// The clouds to watch; names are unique.
-  public var clouds: [WatchedCloud]
+  /// The clouds to watch, each name once; none: the one that a flag or the environment names.
+  public var clouds: [WatchedCloud] = []
   /// How often and how hard they are asked.
   public var poll = PollSettings()
   /// When a migration counts as stalled or slow.
-  public var policy = StallPolicy()
+  public var policies = PolicyBook()
+  /// Whether a POST to `/-/reload` reloads.
+  public var enablesLifecycle = false
 
-  /// A configuration with all but the clouds at its default.
-  public init(clouds: [WatchedCloud]) { self.clouds = clouds }
+  /// A configuration with everything at its default.
+  public init() {}
 }
 
 /// A configuration that can't be used: which file, which line, what is wrong.
-public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
+public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What is wrong, in a sentence.
   public let description: String
 

@@ -20,6 +20,7 @@ package final class MetricsPage: Sendable {
 
   private let board: SnapshotBoard
   private let telemetry: Telemetry
+  private let reload: ReloadRecord?
   private let shared = Mutex(Shared())
   /// Where the clouds' part is written, one at a time.
   ///
@@ -27,9 +28,15 @@ package final class MetricsPage: Sendable {
   private let queue = DispatchQueue(label: "metrics page")
 
   /// A page of what `board` shows and `telemetry` counts.
-  package init(board: SnapshotBoard, telemetry: Telemetry) {
+  package convenience init(board: SnapshotBoard, telemetry: Telemetry) {
+    self.init(board: board, telemetry: telemetry, reload: nil)
+  }
+
+  /// The same with what `reload` records.
+  init(board: SnapshotBoard, telemetry: Telemetry, reload: ReloadRecord?) {
     self.board = board
     self.telemetry = telemetry
+    self.reload = reload
   }
 
   /// The page as it is now, as it goes over the wire, in pieces that follow each other.
@@ -38,6 +45,7 @@ package final class MetricsPage: Sendable {
     let clouds = await part.value
     var own = TextPage(format, coding: coding)
     ExporterMetrics.write(snapshot, telemetry, to: &own)
+    if let reload { ReloadMetrics.write(reload.current, to: &own) }
     ProcessMetrics.write(to: &own)
     own.end()
     return PagePart.page([clouds, own.finish()])

@@ -64,13 +64,17 @@ public struct MigrationSnapshot: Sendable, Identifiable {
   public var copiedBytes: Double? { percent.flatMap(volume.bytes(toPercent:)) }
 }
 
+extension MigrationState {
+  /// In the order in which an operator wants to see them.
+  static let worstFirst: [MigrationState] = [
+    .stalled, .unreadable, .slow, .copying, .finishing, .unmeasurable, .waiting, .ended,
+  ]
+}
+
 extension [MigrationSnapshot] {
-  /// In the order in which an operator wants to see them; the order of first sight within each state.
+  /// The worst first; the order of first sight within each state.
   var worstFirst: [MigrationSnapshot] {
-    let order: [MigrationState] = [
-      .stalled, .unreadable, .slow, .copying, .finishing, .unmeasurable, .waiting, .ended,
-    ]
-    return order.flatMap { state in filter { $0.verdict.state == state } }
+    MigrationState.worstFirst.flatMap { state in filter { $0.verdict.state == state } }
   }
 }
 

@@ -1,91 +1,98 @@
 import OpenStackClient
 import StallDetector
 
-/// A snapshot's migrations as a table for a terminal of 100 columns or more.
+/// A snapshot's migrations as a table for a terminal.
+///
+/// Columns are as wide as what is in them. The reason comes last and is cut to the terminal's width; where little of it
+/// would be left, it has a line of its own below its row.
 public struct MigrationTable: Sendable {
-  private let snapshot: Snapshot
+  private let migrations: [(cloud: String, migration: MigrationSnapshot)]
+  private let columns: Int?
+  private let hasClouds: Bool
+  private let isOnePoll: Bool
+
+  /// Fewer columns than these are not worth a reason on the same line.
+  private static let leastForReason = 30
 
   /// A table of all migrations in `snapshot`, the worst first.
-  public init(_ snapshot: Snapshot) { self.snapshot = snapshot }
+  ///
+  /// - Parameters:
+  ///   - columns: the terminal's width; nil: there is no terminal, and nothing is cut but names.
+  ///   - isOnePoll: true where the snapshot is of a single poll, which can't tell since when anything is so.
+  public init(_ snapshot: Snapshot, columns: Int? = nil, isOnePoll: Bool = false) {
+    let all = snapshot.clouds.flatMap { cloud in cloud.migrations.map { (cloud.name, $0) } }
+    migrations = MigrationState.worstFirst.flatMap { state in all.filter { $0.1.verdict.state == state } }
+    self.columns = columns
+    self.isOnePoll = isOnePoll
+    hasClouds = snapshot.clouds.count > 1
+  }
+
+  private struct Column {
+    let title: String
+    let isNumber: Bool
+    let cells: [String]
+
+    init(_ title: String, isNumber: Bool = false, _ cells: [String]) {
+      self.title = title
+      self.isNumber = isNumber
+      self.cells = cells
+    }
+
+    var width: Int { cells.reduce(title.count) { max($0, TerminalText.width($1)) } }
+  }
 
   /// The table, each line ended by LF; a word instead when nothing migrates.
   public var text: String {
-    let migrations = snapshot.clouds.flatMap(\.migrations)
     guard !migrations.isEmpty else { return "Nothing is migrating.\n" }
-    var text = Self.line("STATE", "VOLUME", "SIZE", "PROGRESS", "MIB/S", "WHY")
-    for migration in migrations.worstFirst { text += Self.line(migration) }
-    return text
+    let columns = self.columnsOfTable
+    let reasons = migrations.map { TerminalText.printable($0.migration.why(isOnePoll: isOnePoll)) }
+    let used = columns.reduce(0) { $0 + $1.width + 2 }
+    let left = self.columns.map { $0 - used }
+    func line(_ cells: [String]) -> String {
+      zip(cells, columns).map { TerminalText.padded($0, $1.width, right: $1.isNumber) }.joined(separator: "  ")
+    }
+    func fitting(_ text: String, _ room: Int?) -> String { room.map { TerminalText.cut(text, max(1, $0)) } ?? text }
+    let isBelow = left.map { $0 < Self.leastForReason } ?? false
+    var lines = [line(columns.map(\.title)) + (isBelow ? "" : "  WHY")]
+    for (row, reason) in reasons.enumerated() {
+      let cells = fitting(line(columns.map { $0.cells[row] }), self.columns)
+      lines +=
+        isBelow ? [cells, "  " + fitting(reason, self.columns.map { $0 - 2 })] : ["\(cells)  \(fitting(reason, left))"]
+    }
+    return lines.map { Self.trimmed($0) + "\n" }.joined()
   }
 
-  private static func line(_ migration: MigrationSnapshot) -> String {
-    let volume = migration.volume
-    let name = printable(volume.name.isEmpty ? volume.id : volume.name)
-    let size = volume.sizeBytes.map { "\(Int(($0 / 0x1p30).rounded())) GiB" } ?? "?"
-    let progress = migration.result == nil ? migration.percent.map(bar) ?? "" : ""
-    let rate = migration.verdict.rate.map { $0 == 0 ? "0" : tenths($0 / 0x1p20) } ?? ""
-    let why = migration.result.map { "ended: \($0.rawValue)" } ?? migration.verdict.reason.sentence
-    return line(migration.verdict.state.rawValue, name, size, progress, rate, printable(why))
-  }
-
-  private static func line(
-    _ state: String, _ name: String, _ size: String, _ progress: String, _ rate: String, _ why: String
-  ) -> String {
-    let cells = [
-      padded(state, 12), padded(cut(name, 22), 22), padded(size, 9, right: true), padded(progress, 15),
-      padded(rate, 7, right: true), why,
+  private var columnsOfTable: [Column] {
+    let all = migrations.map(\.migration)
+    var columns: [Column] = []
+    if hasClouds { columns.append(Column("CLOUD", migrations.map { Self.name($0.cloud, 16) })) }
+    columns += [
+      Column("STATE", all.map(\.verdict.state.rawValue)),
+      Column("VOLUME", all.map { Self.name($0.volume.name.isEmpty ? $0.volume.id : $0.volume.name, 22) }),
+      Column(
+        "SIZE", isNumber: true, all.map { $0.volume.sizeBytes.map { "\(Int(($0 / 0x1p30).rounded())) GiB" } ?? "?" }),
+      Column("PROGRESS", all.map { $0.result == nil ? $0.percent.map(Self.bar) ?? "" : "" }),
     ]
-    return cells.joined(separator: "  ") + "\n"
+    let rates = all.map { $0.verdict.rate.map { $0 == 0 ? "0" : Self.tenths($0 / 0x1p20) } ?? "" }
+    // A single poll knows no rate.
+    if rates.contains(where: { !$0.isEmpty }) { columns.append(Column("MIB/S", isNumber: true, rates)) }
+    return columns
+  }
+
+  private static func name(_ text: String, _ columns: Int) -> String {
+    TerminalText.cut(TerminalText.printable(text), columns)
   }
 
   /// Ten cells and the percent: `████░░░░░░  42 %`.
   private static func bar(_ percent: Int) -> String {
     let full = max(0, min(10, percent / 10))
     return String(repeating: "█", count: full) + String(repeating: "░", count: 10 - full)
-      + padded("\(percent)", 4, right: true) + "%"
+      + TerminalText.padded("\(percent)", 4, right: true) + "%"
   }
 
   private static func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 
-  private static func cut(_ text: String, _ columns: Int) -> String {
-    guard width(text) > columns else { return text }
-    var left = columns - 1
-    let kept = text.prefix { character in
-      left -= width(character)
-      return left >= 0
-    }
-    return kept + "…"
-  }
-
-  private static func padded(_ text: String, _ columns: Int, right: Bool = false) -> String {
-    let space = String(repeating: " ", count: max(0, columns - width(text)))
-    return right ? space + text : text + space
-  }
-
-  private static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
-
-  /// How many columns of a terminal a character takes: two for East Asian scripts and for emoji.
-  private static func width(_ character: Character) -> Int {
-    guard let first = character.unicodeScalars.first, !first.properties.isDefaultIgnorableCodePoint else { return 0 }
-    return first.properties.isEmojiPresentation || wide.contains { $0.contains(first.value) } ? 2 : 1
-  }
-
-  /// Hangul, CJK and full-width forms, from Unicode's EastAsianWidth.txt in broad strokes.
-  private static let wide: [ClosedRange<UInt32>] = [
-    0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF,
-    0xFE30...0xFE6F, 0xFF01...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD,
-  ]
-
-  /// The text with each character that could move the cursor, change the terminal or hide replaced.
-  private static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar in
-          switch scalar.properties.generalCategory {
-          // What joins emoji is the one invisible character that is of use.
-          case .format where scalar != "\u{200D}": "\u{FFFD}"
-          case .control, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-          default: scalar
-          }
-        }))
+  private static func trimmed(_ line: String) -> String {
+    String(line.reversed().drop { $0 == " " }.reversed())
   }
 }

@@ -4,9 +4,14 @@ import Hummingbird
 ///
 /// The router alone would say 404 to both, with no word.
 struct KnownPaths: RouterMiddleware {
-  private let paths: Set<[Substring]>
+  /// What may only be read, and what may only be told to do something.
+  private let pages: Set<[Substring]>
+  private let actions: Set<[Substring]>
 
-  init(_ paths: [String]) { self.paths = Set(paths.map { Self.parts($0[...]) }) }
+  init(pages: [String], actions: [String]) {
+    self.pages = Set(pages.map { Self.parts($0[...]) })
+    self.actions = Set(actions.map { Self.parts($0[...]) })
+  }
 
   // `@concurrent` as the protocol has it, which was compiled with another default.
   @concurrent func handle(
@@ -14,13 +19,19 @@ struct KnownPaths: RouterMiddleware {
     next: @concurrent (Request, BasicRequestContext) async throws -> Response
   ) async throws -> Response {
     let refusal: Response
-    if !paths.contains(Self.parts(request.uri.path[...])) {
-      refusal = WebServer.text("not found: see / for what is here\n", status: .notFound)
-    } else if request.method != .get, request.method != .head {
+    let path = Self.parts(request.uri.path[...])
+    switch request.method {
+    case .get where pages.contains(path), .head where pages.contains(path), .post where actions.contains(path),
+      .put where actions.contains(path):
+      return try await next(request, context)
+    case _ where pages.contains(path):
       refusal = WebServer.text(
         "method not allowed: this can only be read\n", status: .methodNotAllowed, headers: [.allow: "GET, HEAD"])
-    } else {
-      return try await next(request, context)
+    case _ where actions.contains(path):
+      refusal = WebServer.text(
+        "Only POST or PUT requests allowed\n", status: .methodNotAllowed, headers: [.allow: "POST, PUT"])
+    default:
+      refusal = WebServer.text("not found: see / for what is here\n", status: .notFound)
     }
     // Nobody else takes the body from the answer to a HEAD, and the client would take it for the next answer.
     return request.method == .head ? refusal.createHeadResponse() : refusal

@@ -4,11 +4,16 @@ import NIOCore
 
 /// Builds the web server: metrics, probes and a landing page.
 enum WebServer {
-  static func router(board: SnapshotBoard, page: MetricsPage, settings: WebSettings) -> Router<BasicRequestContext> {
+  static func router(
+    board: SnapshotBoard, page: MetricsPage, settings: WebSettings, reloader: Reloader? = nil
+  ) -> Router<BasicRequestContext> {
     // A HEAD is answered as the GET would be, less the body, as Go's server does for every exporter.
     let router = Router(options: .autoGenerateHeadEndpoints)
     let landing = settings.telemetryPath == "/" ? [] : ["/"]
-    router.add(middleware: KnownPaths(["/-/healthy", "/-/ready", settings.telemetryPath] + landing))
+    router.add(
+      middleware: KnownPaths(
+        pages: ["/-/healthy", "/-/ready", settings.telemetryPath] + landing,
+        actions: reloader == nil ? [] : ["/-/reload"]))
     router.get(RouterPath(settings.telemetryPath)) { request, _ in await metrics(request, page) }
     router.get("/-/healthy") { _, _ in text("cinder-migration-exporter is alive.\n") }
     router.get("/-/ready") { _, _ in
@@ -19,6 +24,7 @@ enum WebServer {
       }
       return text("cinder-migration-exporter is ready.\n")
     }
+    if let reloader { LifecycleRoutes.add(to: router, reloader: reloader) }
     for path in landing {
       router.get(RouterPath(path)) { _, _ in
         Response(
@@ -37,14 +43,14 @@ enum WebServer {
 
   /// The server as a service; `onListening` is told its address, with the port that it got.
   static func application(
-    board: SnapshotBoard, page: MetricsPage, settings: WebSettings, logger: Logger,
+    board: SnapshotBoard, page: MetricsPage, settings: WebSettings, reloader: Reloader? = nil, logger: Logger,
     onListening: @escaping @Sendable (String) -> Void
   ) -> some ApplicationProtocol {
     // The framework's own lines are about its workings, not about ours.
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
     return Application(
-      router: router(board: board, page: page, settings: settings),
+      router: router(board: board, page: page, settings: settings, reloader: reloader),
       configuration: .init(
         address: .hostname(settings.host.isEmpty ? AnyAddress.host() : settings.host, port: settings.port),
         serverName: "cinder-migration-exporter"),

@@ -1,7 +1,9 @@
 /// Whether a credential is told which volumes migrate.
-public enum Rights: Sendable, Hashable {
+public enum Rights: String, Sendable, Hashable {
   /// It is: Cinder takes it for an admin's.
   case admin
+  /// It is not: Cinder answers, and leaves out what it tells admins only.
+  case notAdmin = "not_admin"
   /// It can't be told: there is no volume to look at, and Cinder's list of services does not say either.
   case unknown
 }

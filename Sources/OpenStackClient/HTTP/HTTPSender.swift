@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 /// Carries out API requests: one connection pool for one cloud.
 struct HTTPSender: Sendable {

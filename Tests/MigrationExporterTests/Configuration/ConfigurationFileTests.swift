@@ -7,10 +7,8 @@ import Testing
 
 @Suite("The configuration file")
 struct ConfigurationFileTests {
-  private static let named = ExporterConfiguration.WatchedCloud(name: "from-flags", osCloud: "from-flags")
-
   private func parse(_ text: String) throws -> ExporterConfiguration {
-    try ConfigurationFile.parse(text, path: "exporterd.yaml", defaultCloud: Self.named)
+    try ConfigurationFile.parse(text, path: "exporterd.yaml")
   }
 
   /// What it says against `text`; nil when it takes it.
@@ -49,16 +47,18 @@ struct ConfigurationFileTests {
     poll.concurrency = 16
     poll.perHost = 4
     #expect(configuration.poll == poll)
-    #expect(configuration.policy == StallPolicy())
+    #expect(configuration.policies == PolicyBook())
+    #expect(!configuration.enablesLifecycle)
   }
 
   @Test(
     "one that says nothing leaves every default",
-    arguments: ["", "\n", "# nothing yet\n", "---\n", "~", "{}", "poll:\n#  interval: 30s\nclouds:\n", "poll: {}"])
+    arguments: [
+      "", "\n", "# nothing yet\n", "---\n", "~", "{}", "poll:\n#  interval: 30s\nclouds:\n", "poll: {}",
+      "policies:\n#- window: 5m\nweb:\n", "web: {}",
+    ])
   func nothingSaid(_ text: String) throws {
-    let configuration = try parse(text)
-    #expect(configuration.clouds == [Self.named])
-    #expect(configuration.poll == PollSettings())
+    #expect(try parse(text) == ExporterConfiguration())
   }
 
   @Test("what it leaves out keeps its default")
@@ -67,6 +67,23 @@ struct ConfigurationFileTests {
     #expect(poll.perHost == 1)
     #expect(poll.interval == 30)
     #expect(poll.concurrency == 8)
+  }
+
+  @Test("what it leaves out is no more than what it says, so that one key can be set alone")
+  func followers() throws {
+    #expect(try parse("poll: {concurrency: 1}").poll.perHost == 1)
+    #expect(try parse("poll: {timeout: 5s}").poll.requestTimeout == 5)
+  }
+
+  @Test("a poll of which no part could be done is refused")
+  func contradictions() {
+    #expect(
+      complaint("poll:\n  concurrency: 4\n  per_host: 5")
+        == "exporterd.yaml:3: poll.per_host must be at most poll.concurrency, which counts all hosts (4)")
+    #expect(
+      complaint("poll:\n  request_timeout: 31s\n  timeout: 30s")
+        == "exporterd.yaml:2: poll.request_timeout must be at most poll.timeout, the time of the whole poll (30s)")
+    #expect(complaint("poll: {concurrency: 4, per_host: 4, request_timeout: 30s, timeout: 30s}") == nil)
   }
 
   @Test(
@@ -87,21 +104,55 @@ struct ConfigurationFileTests {
   @Test(
     "an unknown key is refused wherever it stands, and the known ones are named",
     arguments: [
-      ("poll: {}\nretention: 90d", "2: unknown key retention in the file; known are clouds, poll"),
-      ("Poll: {}", "1: unknown key Poll in the file; known are clouds, poll"),
-      ("1: {}", "1: unknown key 1 in the file; known are clouds, poll"),
-      ("? [a, b]\n: c", "1: unknown key ? in the file; known are clouds, poll"),
+      ("poll: {}\nretention: 90d", "2: unknown key retention in the file; known are clouds, policies, poll, web"),
+      ("Poll: {}", "1: unknown key Poll in the file; did you mean poll? known are clouds, policies, poll, web"),
+      ("1: {}", "1: unknown key 1 in the file; known are clouds, policies, poll, web"),
+      ("? [a, b]\n: c", "1: unknown key ? in the file; known are clouds, policies, poll, web"),
+      ("<<: {poll: {}}", "1: unknown key << in the file; known are clouds, policies, poll, web"),
       (
         "clouds:\n- name: a\n  os_clud: b",
-        "3: unknown key os_clud in an entry of clouds; known are microversion, name, os_cloud, region"
+        "3: unknown key os_clud in an entry of clouds; did you mean os_cloud? known are microversion, name, os_cloud, "
+          + "region"
       ),
       (
         "poll:\n  interval: 30s\n\n  intervall: 5s",
-        "4: unknown key intervall in poll; known are concurrency, interval, per_host, request_timeout, timeout"
+        "4: unknown key intervall in poll; did you mean interval? known are concurrency, interval, per_host, "
+          + "request_timeout, timeout"
       ),
+      (
+        "policies:\n- match:\n    source: x",
+        "3: unknown key source in match; known are cloud, destination_host, larger_than, source_host, volume_type"
+      ),
+      ("web:\n  reload: true", "2: unknown key reload in web; known are enable_lifecycle"),
     ])
   func unknownKey(_ text: String, _ expected: String) {
     #expect(complaint(text) == "exporterd.yaml:" + expected)
+  }
+
+  @Test("what comes with a later version is refused by name, and never ignored")
+  func later() {
+    for key in ["alerts", "receivers", "storage"] {
+      #expect(
+        complaint("poll: {}\n\(key): {}")
+          == "exporterd.yaml:2: \(key) is not supported by this version; take it out")
+    }
+    for key in ["longest", "slowest_healthy_rate", "tolerated_slowdown", "deadline"] {
+      #expect(
+        complaint("policies:\n- window: 15m\n  \(key): 1")
+          == "exporterd.yaml:3: \(key) is not supported by this version; take it out")
+    }
+    for key in ["external_url", "open_paths"] {
+      #expect(
+        complaint("web:\n  \(key): x") == "exporterd.yaml:2: web.\(key) is not supported by this version; take it out")
+    }
+    #expect(
+      complaint("policies:\n- mode: adaptive")
+        == "exporterd.yaml:2: mode: adaptive is not supported by this version; write strict or take it out")
+  }
+
+  @Test("the lifecycle is a flag", arguments: [("true", true), ("false", false), ("yes", true)])
+  func lifecycle(_ text: String, _ value: Bool) throws {
+    #expect(try parse("web: {enable_lifecycle: \(text)}").enablesLifecycle == value)
   }
 
   @Test(
@@ -116,7 +167,10 @@ struct ConfigurationFileTests {
       ("clouds:\n- name: ''", "2: name must be a text"),
       ("clouds:\n- name: a\n  region: ~", "3: region must be a text"),
       ("clouds:\n- name: a\n  os_cloud:", "3: os_cloud must be a text"),
-      ("poll:\n  timeout: [25s]", "2: timeout must be a text"),
+      ("poll:\n  timeout: [25s]", "2: poll.timeout must be a text"),
+      ("web: true", "1: web must be a mapping of keys to values"),
+      ("web:\n  enable_lifecycle: 1", "2: web.enable_lifecycle must be true or false"),
+      ("web:\n  enable_lifecycle:", "2: web.enable_lifecycle must be true or false"),
     ])
   func wrongKind(_ text: String, _ expected: String) {
     #expect(complaint(text) == "exporterd.yaml:" + expected)

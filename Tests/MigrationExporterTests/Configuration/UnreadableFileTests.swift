@@ -5,15 +5,13 @@ import Testing
 
 @Suite("A configuration file that can't be read")
 struct UnreadableFileTests {
-  private static let named = ExporterConfiguration.WatchedCloud(name: "default", osCloud: nil)
-
   /// What is said against a file with these bytes; `FILE` stands for its path.
   private func complaint(_ bytes: some Sequence<UInt8>) throws -> String? {
     let file = FileManager.default.temporaryDirectory.appending(path: "exporterd-\(UUID()).yaml")
     try Data(bytes).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     do {
-      _ = try ConfigurationFile.read(file.path, defaultCloud: Self.named)
+      _ = try ConfigurationFile.read(file.path)
       return nil
     } catch {
       return "\(error)".replacing(file.path, with: "FILE")
@@ -57,7 +55,7 @@ struct UnreadableFileTests {
   @Test("a missing file and a directory are refused by name", arguments: ["/no/such/exporterd.yaml", "/"])
   func missing(_ path: String) {
     let error = #expect(throws: ConfigurationError.self) {
-      try ConfigurationFile.read(path, defaultCloud: Self.named)
+      try ConfigurationFile.read(path)
     }
     #expect(
       error?.description == "reading \(path) failed: no such file, or no right to read it, or not UTF-8")

@@ -32,14 +32,75 @@ struct MigrationTableTests {
     ]
     #expect(
       table(migrations) == """
-        STATE         VOLUME                       SIZE  PROGRESS           MIB/S  WHY
-        stalled       b                         100 GiB  ██████████ 100%        0  \
-        \(plateau.sentence)
-        copying       pg-main-data              100 GiB  ████░░░░░░  42%     45.4  \
-        \(migrations[0].verdict.reason.sentence)
-        unmeasurable  pg-main-data                    ?                            \
-        \(Reason.fieldUnavailable.sentence)
-        ended         pg-main-data              100 GiB                            ended: error
+        STATE         VOLUME           SIZE  PROGRESS         MIB/S  WHY
+        stalled       b             100 GiB  ██████████ 100%      0  \(plateau.sentence)
+        copying       pg-main-data  100 GiB  ████░░░░░░  42%   45.4  \(migrations[0].verdict.reason.sentence)
+        unmeasurable  pg-main-data        ?                          \(Reason.fieldUnavailable.sentence)
+        ended         pg-main-data  100 GiB                          ended: error
+
+        """)
+  }
+
+  @Test("has no column of rates where none is known, as after a single poll")
+  func noRates() {
+    #expect(table([Sample.migration()]).hasPrefix("STATE    VOLUME           SIZE  PROGRESS         WHY\n"))
+  }
+
+  @Test("says after a single poll only what a single poll can tell")
+  func onePoll() {
+    let migrations = [
+      Sample.migration("1"), Sample.migration("2", .waiting, reason: .noNumberYet(elapsed: 0, window: 900)),
+      Sample.migration("3", .waiting, reason: .readingFailed(elapsed: 0, window: 900)) { $0.destinationHost = nil },
+      Sample.migration("4", .unmeasurable, reason: .driverAssisted("offloaded")), Sample.ended("5", .error),
+    ]
+    let snapshot = Sample.board([Sample.cloud("prod", migrations)]).current
+    let reasons = MigrationTable(snapshot, isOnePoll: true).text.split(separator: "\n").map {
+      String($0.dropFirst(54))
+    }
+    #expect(
+      reasons == [
+        "WHY", "at 42 %, on its way to stor2@lvm#hdd",
+        "the storage driver copies it and gives no number (it says: offloaded)",
+        "no number yet, on its way to stor2@lvm#hdd", "its details could not be read", "ended: error",
+      ])
+  }
+
+  @Test("has a column of clouds where there are several")
+  func clouds() {
+    let clouds = [
+      Sample.cloud("a", [Sample.migration("1")]),
+      Sample.cloud("a-long-name-of-a-cloud", [Sample.migration("1", .slow)]),
+    ]
+    let lines = MigrationTable(Sample.board(clouds).current).text.split(separator: "\n")
+    #expect(lines[0].hasPrefix("CLOUD             STATE    VOLUME"))
+    #expect(lines[1].hasPrefix("a-long-name-of-…  slow     pg-main-data"))
+    #expect(lines[2].hasPrefix("a                 copying  pg-main-data"))
+  }
+
+  @Test("is never wider than the terminal where that has room for its cells", arguments: [60, 79, 80, 100, 120, 200])
+  func width(_ columns: Int) {
+    let hostile = HostileText.all.map { Sample.migration($0, .unmeasurable, name: $0, reason: .driverAssisted($0)) }
+    let migrations = [Sample.migration(name: "漢字漢字漢字漢字漢字漢字漢字漢字"), Sample.ended()] + hostile
+    let snapshot = Sample.board([Sample.cloud("prod", migrations)]).current
+    let text = MigrationTable(snapshot, columns: columns).text
+    for line in text.split(separator: "\n") { #expect(TerminalText.width(String(line)) <= columns, "\(line)") }
+    #expect(text.contains("…"))
+  }
+
+  @Test("gives the reason a line of its own where little of it would be left beside the row")
+  func below() {
+    let snapshot = Sample.board([Sample.cloud("prod", [Sample.migration()])]).current
+    #expect(
+      MigrationTable(snapshot, columns: 60).text == """
+        STATE    VOLUME           SIZE  PROGRESS
+        copying  pg-main-data  100 GiB  ████░░░░░░  42%
+          at 42 %, the last new percent 60 s ago; stalled after 15 …
+
+        """)
+    #expect(
+      MigrationTable(snapshot, columns: 80).text == """
+        STATE    VOLUME           SIZE  PROGRESS         WHY
+        copying  pg-main-data  100 GiB  ████░░░░░░  42%  at 42 %, the last new percent …
 
         """)
   }
@@ -53,7 +114,7 @@ struct MigrationTableTests {
     ]
     let lines = MigrationTable(Sample.board(clouds).current).text.split(separator: "\n").dropFirst()
     let expected = ["stalled", "unreadable", "slow", "copying", "finishing", "unmeasurable", "waiting", "ended"]
-    #expect(lines.map { $0.prefix { $0 != " " } } == expected.flatMap { [Substring($0), Substring($0)] })
+    #expect(lines.map { $0.split(separator: " ")[1] } == expected.flatMap { [Substring($0), Substring($0)] })
   }
 
   @Test("a bar has ten cells at any percent", arguments: [0, 1, 9, 10, 42, 99, 100])
@@ -75,7 +136,7 @@ struct MigrationTableTests {
     }
   }
 
-  /// How many columns of a terminal each of these names takes; all are cut or padded to 22.
+  /// How many columns of a terminal each of these names takes; all are cut to 22, and padded to the longest.
   @Test(
     "columns line up whatever the name",
     arguments: [
@@ -86,6 +147,7 @@ struct MigrationTableTests {
       ("🐘 db", "🐘 db                 "), ("한국어", "한국어                "), ("ｆｕｌｌ", "ｆｕｌｌ              "),
     ])
   func widths(_ name: String, _ cell: String) {
-    #expect(rows([Sample.migration(name: name)])[0].hasPrefix("copying       \(cell)    100 GiB  ██"))
+    let longest = Sample.migration("v2", name: "exactly-22-characters-")
+    #expect(rows([Sample.migration(name: name), longest])[0].hasPrefix("copying  \(cell)  100 GiB  ██"))
   }
 }

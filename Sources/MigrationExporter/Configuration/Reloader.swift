@@ -1,0 +1,75 @@
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Loads the configuration again when it is told to; one that can't be used leaves the old one in force.
+actor Reloader: Service {
+  /// What became of an attempt.
+  enum Outcome: Sendable, Hashable {
+    case loaded
+    /// Nothing has changed, for this reason.
+    case refused(String)
+  }
+
+  private let load: @Sendable () throws -> ConfigurationLoader.Loaded
+  private let apply: @Sendable ([CloudOrder]) async throws -> Void
+  private let record: ReloadRecord
+  private let timekeeper: any Timekeeper
+  private let logger: Logger
+  private var inForce: ConfigurationLoader.Loaded
+  private var underWay: Task<Outcome, Never>?
+
+  /// - Parameters:
+  ///   - inForce: what was loaded at the start.
+  ///   - load: reads the configuration anew.
+  ///   - apply: hands it to those who work by it.
+  init(
+    inForce: ConfigurationLoader.Loaded, load: @escaping @Sendable () throws -> ConfigurationLoader.Loaded,
+    apply: @escaping @Sendable ([CloudOrder]) async throws -> Void, record: ReloadRecord, timekeeper: any Timekeeper,
+    logger: Logger
+  ) {
+    self.inForce = inForce
+    self.load = load
+    self.apply = apply
+    self.record = record
+    self.timekeeper = timekeeper
+    self.logger = logger
+  }
+
+  /// Reloads at each SIGHUP.
+  func run() async throws {
+    for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { await reload() }
+  }
+
+  /// Whether the web server may ask for a reload.
+  var isLifecycleEnabled: Bool { inForce.configuration.enablesLifecycle }
+
+  /// Reloads, after those who asked before.
+  @discardableResult
+  func reload() async -> Outcome {
+    let before = underWay
+    let task = Task {
+      _ = await before?.value
+      return await reloadNow()
+    }
+    underWay = task
+    return await task.value
+  }
+
+  private func reloadNow() async -> Outcome {
+    do {
+      let loaded = try load()
+      try await apply(loaded.orders)
+      inForce = loaded
+      record.noteSuccess(at: timekeeper.now())
+      logger.info(
+        "configuration reloaded", metadata: ["clouds": "\(loaded.orders.map(\.name).joined(separator: ","))"])
+      return .loaded
+    } catch {
+      record.noteFailure()
+      logger.error(
+        "configuration not reloaded, the old one stays in force", metadata: ["reason": "\(error)"])
+      return .refused("\(error)")
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import MigrationExporter
+
+/// `exporterd check`: whether it would work.
+struct Check: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Sign in to every cloud and say what is there and what is missing.",
+    discussion: """
+      \(ConfigurationOptions.discussion)
+
+      Ends with status 0 when all is good, 1 when something is not.
+      """)
+
+  /// How the report looks.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  @OptionGroup var options: ConfigurationOptions
+
+  @Option(help: "How the report looks: text or json.")
+  var output = Format.text
+
+  func run() async throws {
+    let loaded = try options.loader.load()
+    let report = await CheckReport.make(of: loaded.orders, timekeeper: SystemTimekeeper())
+    switch output {
+    case .text: print(report.text(columns: Terminal.columns), terminator: "")
+    case .json: print(report.json, terminator: "")
+    }
+    if !report.isGood { throw ExitCode.failure }
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import StallDetector
+import Testing
+
+@testable import MigrationExporter
+
+@Suite("The documentation of the configuration")
+struct DocumentedConfigurationTests {
+  /// A file of the repository.
+  private static func file(_ path: String) throws -> String {
+    var root = URL(filePath: #filePath)
+    for _ in 0..<4 { root.deleteLastPathComponent() }
+    return try String(contentsOf: root.appending(path: path), encoding: .utf8)
+  }
+
+  /// The first cell of each row of the table under the heading, or under the line that begins so.
+  private func keys(after start: String) throws -> [String] {
+    let text = try Self.file("docs/configuration.md")
+    let place = try #require(text.range(of: "\n\(start)"))
+    let lines = text[place.upperBound...].split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+    let table = lines.drop { !$0.hasPrefix("|") }.prefix { $0.hasPrefix("|") }
+    return table.dropFirst(2).map { row in
+      row.dropFirst().prefix { $0 != "|" }.filter { !" `".contains($0) }
+    }
+  }
+
+  @Test(
+    "has each key of each section, and no other",
+    arguments: [
+      (ConfigurationSection.cloud, "### `clouds`"), (.poll, "### `poll`"), (.policy, "### `policies`"),
+      (.match, "`match` asks"), (.web, "### `web`"),
+    ])
+  func tables(_ section: ConfigurationSection, _ start: String) throws {
+    #expect(try keys(after: start).sorted() == section.keys)
+  }
+
+  @Test("has a heading for each section, and names what comes with a later version")
+  func sections() throws {
+    let text = try Self.file("docs/configuration.md")
+    for key in ConfigurationSection.file.keys { #expect(text.contains("\n### `\(key)`\n"), "\(key)") }
+    for section in ConfigurationSection.allCases {
+      for key in section.laterKeys { #expect(text.contains("`\(key)`"), "\(key)") }
+    }
+  }
+
+  @Test("the example has each key, and is read")
+  func example() throws {
+    let text = try Self.file("exporterd.example.yaml")
+    let configuration = try ConfigurationFile.parse(text, path: "exporterd.example.yaml")
+    #expect(configuration.clouds.map(\.name) == ["prod-r1", "prod-r2"])
+    #expect(configuration.poll == PollSettings(), "these are the defaults")
+    #expect(configuration.policies.fallback == PolicyBook().fallback, "these are the defaults")
+    #expect(configuration.policies.rules.map(\.choice.name) == ["archive", "ssd"])
+    #expect(!configuration.enablesLifecycle)
+    for section in ConfigurationSection.allCases {
+      for key in section.keys { #expect(text.contains("\(key):"), "\(key)") }
+    }
+  }
+
+  @Test("the defaults that it tells are those of the program")
+  func defaults() throws {
+    let text = try Self.file("docs/configuration.md")
+    let poll = PollSettings()
+    let policy = StallPolicy()
+    let told = [
+      ("interval", durationText(poll.interval)), ("timeout", durationText(poll.timeout)),
+      ("request_timeout", durationText(poll.requestTimeout)), ("concurrency", "\(poll.concurrency)"),
+      ("per_host", "\(poll.perHost)"), ("window", durationText(policy.window)),
+      ("number_missing_window", durationText(policy.numberMissingWindow)),
+      ("finishing_window", durationText(policy.finishingWindow)),
+    ]
+    for (key, value) in told {
+      let row = text.split(separator: "\n").first { $0.hasPrefix("| `\(key)` |") }
+      let cell = row?.split(separator: "|")[1].filter { !" `".contains($0) }.prefix { $0 != "," }
+      #expect(cell.map(String.init) == value, "\(key)")
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import OpenStackClient
+import StallDetector
+import Testing
+
+@testable import MigrationExporter
+
+@Suite("The list of migrations as JSON")
+struct MigrationListTests {
+  private func rows(_ clouds: [CloudSnapshot]) throws -> [[String: Any]] {
+    let text = MigrationList(Sample.board(clouds).current).json
+    #expect(text.hasSuffix("]\n"))
+    return try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
+  }
+
+  @Test("is an empty list when nothing migrates")
+  func nothing() throws {
+    #expect(try rows([Sample.cloud()]).isEmpty)
+  }
+
+  @Test("has each migration with its cloud, the worst first, and what is known of it")
+  func known() throws {
+    let rows = try rows([
+      Sample.cloud("a", [Sample.migration { $0.verdict.rate = 1.5 }]),
+      Sample.cloud("b", [Sample.migration("v1", .stalled), Sample.ended("v2", .error)]),
+    ])
+    #expect(rows.map { "\($0["cloud"] ?? "")/\($0["volume_id"] ?? "")" } == ["b/v1", "a/v1", "b/v2"])
+    #expect(rows.map { $0["state"] as? String } == ["stalled", "copying", "ended"])
+    #expect(rows[1]["progress_percent"] as? Int == 42)
+    #expect(rows[1]["size_bytes"] as? Double == 100 * 0x1p30)
+    #expect(rows[1]["copied_bytes"] as? Double == 42 * 0x1p30)
+    #expect(rows[1]["copy_rate_bytes_per_second"] as? Double == 1.5)
+    #expect(rows[1]["status"] as? String == "migrating")
+    #expect(rows[1]["retype"] as? Bool == false)
+    #expect(rows[2]["result"] as? String == "error")
+  }
+
+  @Test("writes null for what is not known, and no key is ever missing")
+  func unknown() throws {
+    let bare = Sample.migration("v1", .unmeasurable, percent: nil) {
+      $0.volume.sizeBytes = nil
+      $0.sourceHost = nil
+      $0.destinationHost = nil
+    }
+    let rows = try rows([Sample.cloud("a", [bare, Sample.migration("v2") { $0.start = 5 }])])
+    let (known, unknown) = (rows[0], rows[1])
+    #expect(Set(known.keys) == Set(unknown.keys))
+    let absent = [
+      "source_host", "destination_host", "progress_percent", "size_bytes", "copied_bytes", "start", "result",
+      "copy_rate_bytes_per_second",
+    ]
+    for key in absent { #expect(unknown[key] is NSNull, "\(key)") }
+  }
+
+  @Test("each cloud that can't be seen is a line of complaint, whatever it says")
+  func complaints() {
+    var down = Sample.cloud("down")
+    down.failure = OpenStackError(.timeout, "no answer\n\u{1B}[2J")
+    let snapshot = Sample.board([Sample.cloud("up"), down]).current
+    #expect(snapshot.complaints == ["cloud down: no answer\u{FFFD}\u{FFFD}[2J"])
+  }
+
+  @Test("a hostile name comes back as it was", arguments: HostileText.all)
+  func hostile(_ name: String) throws {
+    struct Row: Decodable { var volume_name: String }
+    let text = MigrationList(Sample.board([Sample.cloud("a", [Sample.migration(name: name)])]).current).json
+    #expect(try JSONDecoder().decode([Row].self, from: Data(text.utf8)).map(\.volume_name) == [name])
+  }
+}
