@@ -8,8 +8,8 @@ import time
 
 from exporter import Exporter
 from lab import Lab
-from processes import tail
-from prometheus import Prometheus
+from processes import tail, wait_until
+from prometheus import SCRAPE_INTERVAL, Prometheus
 
 
 class Bench:
@@ -40,6 +40,13 @@ class Bench:
         prometheus.wait_until_it_scrapes()
         return prometheus
 
+    def watch(self, name, configuration):
+        """A further exporter on the same lab, with a configuration of its own, and a Prometheus that scrapes it."""
+        watch = Watch(self, name, configuration)
+        self._parts.append(watch.close)
+        watch.begin()
+        return watch
+
     def close(self, keep_directory):
         """Ends what was started, the last one first; goes on when one of them resists."""
         try:
@@ -65,6 +72,30 @@ class Bench:
             if told:
                 print('\n--- the last errors in %s' % path)
                 print('\n'.join(told[-12:]))
+
+
+class Watch:
+    def __init__(self, bench, name, configuration):
+        self.exporter = Exporter(bench.directory, bench.lab.clouds, name, configuration)
+        self.prometheus = Prometheus(bench.directory, self.exporter.target, name + '-prometheus')
+        self.alive = [self.exporter.process, self.prometheus.process]
+
+    def begin(self):
+        self.exporter.wait_until_ready()
+        self.prometheus.wait_until_it_scrapes()
+
+    def stored(self):
+        """What Prometheus has stored, once it has scraped what is true now."""
+        now = time.time()
+        wait_until(
+            'Prometheus scrapes on',
+            lambda: (self.prometheus.value('timestamp(up)') or 0) > now + 2 * SCRAPE_INTERVAL,
+            within=30, alive=self.alive)
+        return self.prometheus.stored()
+
+    def close(self):
+        for process in reversed(self.alive):
+            process.end()
 
 
 shared = Bench()

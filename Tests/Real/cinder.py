@@ -23,8 +23,7 @@ class Cinder:
     def volume(self, volume_id):
         """The volume as a dictionary; None when there is no such volume."""
         try:
-            with self._get('/volumes/' + volume_id) as answer:
-                return json.load(answer)['volume']
+            return self._get('/volumes/' + volume_id)['volume']
         except urllib.error.HTTPError as e:
             if e.code == 404:
                 return None
@@ -32,16 +31,37 @@ class Cinder:
 
     def migrating(self):
         """The ids of the volumes of all projects that migrate now."""
-        found = []
-        for status in ('starting', 'migrating', 'completing'):
-            with self._get('/volumes/detail?all_tenants=1&migration_status=' + status) as answer:
-                found += [v['id'] for v in json.load(answer)['volumes']]
-        return found
+        return [v['id'] for status in ('starting', 'migrating', 'completing') for v in self._listed(status)]
+
+    def give_up(self, volume_id):
+        """Takes a stuck migration back by hand, as an operator does: its status, and the volume it was to become."""
+        nothing = {'os-reset_status': {'migration_status': 'none'}}
+        self._send('POST', '/volumes/%s/action' % volume_id, nothing)
+        for target in self._listed('target:' + volume_id):
+            self._send('POST', '/volumes/%s/action' % target['id'], nothing)
+            self._send('DELETE', '/volumes/' + target['id'])
+
+    def _listed(self, migration_status):
+        return self._get('/volumes/detail?all_tenants=1&migration_status=' + migration_status)['volumes']
 
     def _get(self, path):
-        if self._token is None:
-            self._token = self._sign_in()
-        return get(self._cinder + path, {'X-Auth-Token': self._token})
+        return self._send('GET', path)
+
+    def _send(self, method, path, body=None):
+        """The answer's JSON; signs in at first, and again where the token has ended."""
+        for attempt in (1, 2):
+            if self._token is None:
+                self._token = self._sign_in()
+            request = urllib.request.Request(
+                self._cinder + path, None if body is None else json.dumps(body).encode(),
+                {'X-Auth-Token': self._token, 'Content-Type': 'application/json'}, method=method)
+            try:
+                with _opener.open(request, timeout=30) as answer:
+                    return json.loads(answer.read() or 'null')
+            except urllib.error.HTTPError as e:
+                if e.code != 401 or attempt == 2:
+                    raise
+                self._token = None
 
     def _sign_in(self):
         domain = {'id': 'default'}

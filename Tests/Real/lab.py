@@ -1,11 +1,12 @@
 """The lab (a real Keystone and Cinder, see lab/README.md): up, steered, and down again."""
 
 import contextlib
+import functools
 import glob
 import os
 
 from cinder import Cinder
-from processes import Failed, run, wait_until
+from processes import Failed, run, together, wait_until
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SCRIPTS = os.path.join(PROJECT, 'lab')
@@ -31,28 +32,62 @@ class Lab:
 
     def down(self):
         """Takes away what this object made or started, and nothing else."""
-        for volume in list(self._volumes):
-            try:
-                self.delete(volume)
-            except (Failed, OSError) as e:
-                print('lab: volume %s is left: %s' % (volume, e))
-        if self._ours:
-            self.run('down', *self._ours, within=120)
-            self._ours = []
+        self.delete_all(list(self._volumes))
+        ours = [name for name in self._ours if os.path.exists(self._pid_file(name))]
+        self._ours = []
+        if ours:
+            self.run('down', *ours, within=120)
 
-    def create(self, name, size=1, backend='alpha'):
+    def restart(self, *services, **settings):
+        """Ends services and starts them anew, with settings of `lab/env.sh` for them."""
+        self.run('restart', *services, within=300, **settings)
+
+    def signal(self, name, *services):
+        self.run('signal', name, *services)
+
+    @contextlib.contextmanager
+    def stopped(self, *services):
+        """They are gone for a while."""
+        self.run('down', *services)
+        try:
+            yield
+        finally:
+            self.run('up', within=300)
+
+    def create(self, name, size=1, backend='alpha', cloud='lab-admin'):
         """A new volume's id."""
-        volume = self.run('volume-create', name, str(size), '--backend', backend).split()[0]
+        volume = self.run('volume-create', name, str(size), '--backend', backend, '--cloud', cloud).split()[0]
         self._volumes.append(volume)
         return volume
 
     def delete(self, volume):
+        self.control('freeze', volume, None)
         if volume in self.cinder.migrating():
             self.throttle('off', volume)
         wait_until('the end of the migration of ' + volume,
                    lambda: volume not in self.cinder.migrating(), within=60)
         self.run('volume-delete', volume)
         self._volumes.remove(volume)
+
+    def delete_all(self, volumes):
+        """As many as can be; tells which are left."""
+        def delete(volume):
+            try:
+                self.delete(volume)
+            except (Failed, OSError) as e:
+                print('lab: volume %s is left: %s' % (volume, e))
+        together([functools.partial(delete, volume) for volume in volumes])
+
+    def control(self, name, volume, text):
+        """Writes the control file of one volume, or takes it away (None); see lab/README.md."""
+        path = os.path.join(self.directory, 'control', '%s.%s' % (name, volume))
+        if text is None:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
+            return
+        with open(path + '.tmp', 'w') as f:
+            f.write(text)
+        os.rename(path + '.tmp', path)
 
     def migrate(self, volume, backend):
         self.run('migrate', volume, backend)
@@ -104,17 +139,21 @@ class Lab:
     def logs(self):
         return sorted(glob.glob(os.path.join(self.directory, 'log', 'cinder-*.log')))
 
-    def run(self, script, *arguments, show=False, within=120):
-        """Runs one of the lab's commands; answers what it printed."""
-        status, output = run([os.path.join(SCRIPTS, script), *arguments], within, show)
+    def run(self, script, *arguments, show=False, within=120, **settings):
+        """Runs one of the lab's commands, with settings of `lab/env.sh`; answers what it printed."""
+        status, output = run(
+            [os.path.join(SCRIPTS, script), *arguments], within, show, env={**os.environ, **settings})
         if status != 0:
             raise Failed('lab/%s %s: status %d\n%s' % (script, ' '.join(arguments), status, output))
         return output
 
+    def _pid_file(self, service):
+        return os.path.join(self.directory, 'run', service + '.pid')
+
     def _services(self):
         """The names of the lab's services that run, by the files in which `lab/up` notes them."""
         return {os.path.basename(path)[:-len('.pid')]
-                for path in glob.glob(os.path.join(self.directory, 'run', '*.pid')) if _alive(path)}
+                for path in glob.glob(self._pid_file('*')) if _alive(path)}
 
 
 def _alive(path):
