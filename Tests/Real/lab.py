@@ -4,6 +4,9 @@ import contextlib
 import functools
 import glob
 import os
+import signal
+import sys
+import uuid
 
 from cinder import Cinder
 from processes import Failed, run, together, wait_until
@@ -11,15 +14,20 @@ from processes import Failed, run, together, wait_until
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SCRIPTS = os.path.join(PROJECT, 'lab')
 GIB = 1 << 30
+BACKENDS = {'alpha': 'hosta@alpha#pool1', 'beta': 'hostb@beta#pool2'}
+
+sys.path.insert(0, os.path.join(SCRIPTS, 'overlay', 'labcinder'))
+import copies  # noqa: E402  (the lab's own way to find dd)
 
 
 class Lab:
     def __init__(self):
         self.directory = os.environ.get('LAB_DIR', '/tmp/lab')
         self.clouds = os.path.join(self.directory, 'clouds.yaml')
-        self.cinder = Cinder(
-            'http://127.0.0.1:%s/v3' % os.environ.get('LAB_KEYSTONE_PORT', '15000'),
-            'http://127.0.0.1:%s/v3' % os.environ.get('LAB_CINDER_PORT', '18776'))
+        places = ['http://127.0.0.1:%s/v3' % os.environ.get(name, port) for name, port in (
+            ('LAB_KEYSTONE_PORT', '15000'), ('LAB_CINDER_PORT', '18776'))]
+        self.cinder = Cinder(*places)
+        self.members_cinder = Cinder(*places, user='member', project='demo')
         self._ours = []         # the services that were not there before us
         self._volumes = []
 
@@ -54,19 +62,28 @@ class Lab:
         finally:
             self.run('up', within=300)
 
-    def create(self, name, size=1, backend='alpha', cloud='lab-admin'):
-        """A new volume's id."""
-        volume = self.run('volume-create', name, str(size), '--backend', backend, '--cloud', cloud).split()[0]
+    def create(self, name, size=1, backend='alpha', by=None):
+        """A new volume's id; `by` is its owner's Cinder."""
+        volume = (by or self.cinder).create(name, size, backend)
         self._volumes.append(volume)
+
+        def status():
+            return self.cinder.volume(volume)['status']
+        wait_until('volume %s is made' % volume, lambda: status() not in ('creating', 'downloading'), within=60)
+        if status() != 'available':
+            raise Failed('volume %s is %s' % (volume, status()))
         return volume
 
     def delete(self, volume):
         self.control('freeze', volume, None)
         if volume in self.cinder.migrating():
-            self.throttle('off', volume)
+            self.control('rate', volume, None)
         wait_until('the end of the migration of ' + volume,
                    lambda: volume not in self.cinder.migrating(), within=60)
-        self.run('volume-delete', volume)
+        self.cinder.delete(volume)
+        wait_until('volume %s is gone' % volume, lambda: self.cinder.volume(volume) is None, within=60)
+        for path in glob.glob(os.path.join(self.directory, 'control', '*.' + volume)):
+            os.unlink(path)
         self._volumes.remove(volume)
 
     def delete_all(self, volumes):
@@ -90,7 +107,8 @@ class Lab:
         os.rename(path + '.tmp', path)
 
     def migrate(self, volume, backend):
-        self.run('migrate', volume, backend)
+        self.cinder.act(
+            volume, 'os-migrate_volume', host=BACKENDS[backend], force_host_copy=False, lock_volume=False)
 
     def throttle(self, rate, volume):
         """Holds the copies of one volume to a rate: others may use the same lab."""
@@ -111,13 +129,19 @@ class Lab:
             self.run('throttle', before)
 
     def attach(self, volume):
-        self.run('attach', volume)
+        """Marks it as used by a server; there is none."""
+        self.cinder.act(volume, 'os-attach', instance_uuid=str(uuid.uuid4()), mountpoint='/dev/vdb', mode='rw')
 
     def detach(self, volume):
-        self.run('detach', volume)
+        self.cinder.act(volume, 'os-detach')
 
     def kill_copy(self, volume):
-        self.run('kill-copy', volume)
+        """SIGKILL to the dd that copies a volume which has never been migrated."""
+        pids = [copies.find_dd(self.file(volume, backend)) for backend in BACKENDS]
+        if not any(pids):
+            raise Failed('no dd copies ' + volume)
+        for pid in filter(None, pids):
+            os.kill(pid, signal.SIGKILL)
 
     def file(self, volume, backend='alpha'):
         """Where the bytes of a volume are that has never been migrated."""

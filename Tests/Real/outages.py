@@ -13,15 +13,15 @@ from story import Story
 WINDOW = 12                     # seconds
 MISSING_WINDOW = 15
 INTERVAL = 2
-TOKEN_LIFE = 30
-RPC_TIMEOUT = 6                 # of Cinder; the default of a minute would only make all of it longer
-PATIENCE, HASTE = 12, 3         # seconds that the two exporters give one request
+TOKEN_LIFE = 45                 # Cinder renews its own when 30 s are left, so with 30 it never gets done
+RPC_TIMEOUT = 9                 # of Cinder; the default of a minute would only make all of it longer
+PATIENCE, HASTE = 15, 5         # seconds that the two exporters give one request
 BACKEND = 'cinder-volume-alpha'
 STAYS_DOWN = 20                 # seconds that Keystone is watched after the first poll that failed
 
 CONFIGURATION = '''\
 clouds: [{name: lab, os_cloud: lab-appcred}]
-poll: {interval: %ds, timeout: 20s, request_timeout: %%ds}
+poll: {interval: %ds, timeout: 30s, request_timeout: %%ds}
 policies:
 - {window: %ds, number_missing_window: %ds, finishing_window: 15s, mode: strict}
 ''' % (INTERVAL, WINDOW, MISSING_WINDOW)

@@ -68,7 +68,7 @@ class SideBySide:
 
     def _create(self):
         def create(name):
-            volume = self.lab.create(name, cloud='lab-member' if name == 'members-own' else 'lab-admin')
+            volume = self.lab.create(name, by=self.lab.members_cinder if name == 'members-own' else None)
             self.lab.control('rate', volume, str(VOLUMES[name] << 20))
             self.volumes[name] = volume
         together([functools.partial(create, name) for name in NAMES])

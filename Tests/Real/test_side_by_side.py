@@ -168,8 +168,14 @@ class TheSameCloudWithoutTheField(Case):
         self.assertRegex(lines[0]['reason'], r'3\.71')
 
     def test_no_number_is_made_up(self):
-        for metric in ('progress_ratio', 'copied_bytes', 'copy_rate_bytes_per_second', 'stalled'):
+        for metric in ('progress_ratio', 'copied_bytes', 'copy_rate_bytes_per_second'):
             self.assertEqual(scene.stored.all('cinder_migration_' + metric, cloud='old'), [], metric)
+
+    def test_stalled_is_not_said_where_it_cannot_be_known(self):
+        for name in NAMES:
+            story = scene.story(name, 'old')
+            said = {t for s in story.all('cinder_migration_stalled') for t, _ in s.samples}
+            self.assertLessEqual(said, story.times_of('waiting'), name)
 
     def test_routes_sizes_and_methods_are_known_as_far_as_lists_tell(self):
         for name in NAMES:

@@ -2,13 +2,13 @@
 
 import time
 
-from lab import GIB
+from lab import BACKENDS, GIB
 from processes import wait_until
 from prometheus import SCRAPE_INTERVAL
 from story import Story
 from truth import Truth
 
-SOURCE, DESTINATION = 'hosta@alpha#pool1', 'hostb@beta#pool2'
+SOURCE, DESTINATION = BACKENDS['alpha'], BACKENDS['beta']
 SCRAPES_AFTER_THE_END = 6
 RESULTS = ('success', 'error', 'reset', 'vanished')
 
