@@ -50,6 +50,12 @@ class Lab:
         """Ends services and starts them anew, with settings of `lab/env.sh` for them."""
         self.run('restart', *services, within=300, **settings)
 
+    def restart_unless_ours(self, *services):
+        """What we started ends with us; what was there before goes on for others, as they set it up."""
+        others = [service for service in services if service not in self._ours]
+        if others:
+            self.restart(*others)
+
     def signal(self, name, *services):
         self.run('signal', name, *services)
 

@@ -31,6 +31,11 @@ class Case(unittest.TestCase):
         lines = scene.watches[name].exporter.events(volume=scene.volumes[volume], state=state)
         return [line for line in lines if line['time'] >= scene.at[after]]
 
+    def told_of_the_cloud(self, name, msg, since):
+        """The log's lines since a moment that was kept."""
+        return [line for line in scene.watches[name].exporter.events(msg=msg)
+                if line['time'] >= scene.moments[since, name].time]
+
     def requests(self, what, name, **labels):
         return scene.moments[what, name].metrics.sum('cinder_migration_exporter_api_requests_total', **labels)
 
@@ -94,7 +99,7 @@ class ACinderVolumeThatHangs(Case):
             between = [t - v for t, v in read if scene.at['stopped'] < t < scene.at['continued']]
             self.assertGreater(len(between), WINDOW, name)
             # One poll that waits for the other backend's answer, and the next.
-            self.assertLess(max(between), RPC_TIMEOUT + 2 * INTERVAL + 3, name)
+            self.assertLess(max(between), RPC_TIMEOUT + 2 * INTERVAL + 6, name)
 
     def test_recovers_by_itself(self):
         for name in BOTH:
@@ -167,7 +172,7 @@ class ATokenThatExpires(Case):
         for name in BOTH:
             began = scene.stored[name].one('up').samples[0][0]
             lives = (scene.moments['with identity', name].time - began) / TOKEN_LIFE
-            self.assertGreater(lives, 3, name)
+            self.assertGreater(lives, 2, name)
             sign_ins = self.requests('with identity', name, service='identity')
             self.assertGreaterEqual(sign_ins, int(lives), name)
             # The first one, and then each at four fifths of its life, or some moments later.
@@ -206,7 +211,7 @@ class AKeystoneThatIsStopped(Case):
 
     def test_is_told_once_as_an_error_with_its_reason(self):
         for name in BOTH:
-            lines = scene.watches[name].exporter.events(msg='cloud cannot be seen')
+            lines = self.told_of_the_cloud(name, 'cloud cannot be seen', 'with identity')
             self.assertEqual([(e['level'], e['code']) for e in lines], [('error', 'unreachable')], name)
             self.assertIn('Keystone', lines[0]['reason'], name)
 
@@ -216,4 +221,4 @@ class AKeystoneThatIsStopped(Case):
             before, after = (self.requests(what, name, service='identity', code='201')
                              for what in ('still blind', 'seeing again'))
             self.assertEqual(after - before, 1, name)
-            self.assertEqual(len(scene.watches[name].exporter.events(msg='cloud is seen')), 2, name)
+            self.assertEqual(len(self.told_of_the_cloud(name, 'cloud is seen', 'still blind')), 1, name)
