@@ -24,10 +24,10 @@ class Lab:
     def __init__(self):
         self.directory = os.environ.get('LAB_DIR', '/tmp/lab')
         self.clouds = os.path.join(self.directory, 'clouds.yaml')
-        places = ['http://127.0.0.1:%s/v3' % os.environ.get(name, port) for name, port in (
-            ('LAB_KEYSTONE_PORT', '15000'), ('LAB_CINDER_PORT', '18776'))]
-        self.cinder = Cinder(*places)
-        self.members_cinder = Cinder(*places, user='member', project='demo')
+        self.keystone, cinder = ('http://127.0.0.1:' + os.environ.get(name, port) for name, port in (
+            ('LAB_KEYSTONE_PORT', '15000'), ('LAB_CINDER_PORT', '18776')))
+        self.cinder = Cinder(self.keystone + '/v3', cinder + '/v3')
+        self.members_cinder = Cinder(self.keystone + '/v3', cinder + '/v3', user='member', project='demo')
         self._ours = []         # the services that were not there before us
         self._volumes = []
 

@@ -98,8 +98,9 @@ class ACinderVolumeThatHangs(Case):
             read = scene.story('well', name).one('cinder_migration_last_reading_timestamp_seconds').samples
             between = [t - v for t, v in read if scene.at['stopped'] < t < scene.at['continued']]
             self.assertGreater(len(between), WINDOW, name)
-            # One poll that waits for the other backend's answer, and the next.
-            self.assertLess(max(between), RPC_TIMEOUT + 2 * INTERVAL + 6, name)
+            # It is read when a poll begins and told when that ends, at the latest with the hung backend's 500; so old it
+            # gets until the next poll has ended.
+            self.assertLess(max(between), 2 * (RPC_TIMEOUT + INTERVAL) + 4, name)
 
     def test_recovers_by_itself(self):
         for name in BOTH:
@@ -202,18 +203,18 @@ class AKeystoneThatIsStopped(Case):
 
     def test_is_not_stormed(self):
         for name in BOTH:
-            before, after = (self.requests(what, name, service='identity') for what in ('with identity', 'still blind'))
-            polls = self.failed_polls('still blind', name)
-            self.assertGreater(polls, 5, name)
-            self.assertGreater(after - before, 0, name)
-            # One may have been good before Keystone went; those after it come more and more seldom.
-            self.assertLessEqual(after - before, 8, name)
+            tried, good = (scene.moments['still blind', name].metrics.sum(
+                'cinder_migration_exporter_api_requests_total', service='identity', **more) for more in ({}, {'code': '201'}))
+            self.assertGreater(self.failed_polls('still blind', name), 5, name)
+            # At first some, then ever more seldom.
+            self.assertGreater(tried - good, 0, name)
+            self.assertLessEqual(tried - good, 8, name)
 
     def test_is_told_once_as_an_error_with_its_reason(self):
         for name in BOTH:
             lines = self.told_of_the_cloud(name, 'cloud cannot be seen', 'with identity')
             self.assertEqual([(e['level'], e['code']) for e in lines], [('error', 'unreachable')], name)
-            self.assertIn('Keystone', lines[0]['reason'], name)
+            self.assertIn(scene.lab.keystone, lines[0]['reason'], name)
 
     def test_is_recovered_from_without_help_with_one_sign_in(self):
         for name in BOTH:
