@@ -31,6 +31,10 @@ class Cinder:
                 return None
             raise
 
+    def details(self, volume_id):
+        """The volume at the newest microversion: asks its backend if it migrates."""
+        return self._send('GET', '/volumes/' + volume_id, version='latest')['volume']
+
     def migrating(self):
         """The ids of the volumes of all projects that migrate now."""
         return [v['id'] for status in ('starting', 'migrating', 'completing') for v in self._listed(status)]
@@ -63,14 +67,15 @@ class Cinder:
     def _get(self, path):
         return self._send('GET', path)
 
-    def _send(self, method, path, body=None):
+    def _send(self, method, path, body=None, version='3.0'):
         """The answer's JSON; signs in at first, and again where the token has ended."""
         for attempt in (1, 2):
             if self._token is None:
                 self._token = self._sign_in()
             request = urllib.request.Request(
                 self._cinder + path, None if body is None else json.dumps(body).encode(),
-                {'X-Auth-Token': self._token, 'Content-Type': 'application/json'}, method=method)
+                {'X-Auth-Token': self._token, 'Content-Type': 'application/json',
+                 'OpenStack-API-Version': 'volume ' + version}, method=method)
             try:
                 with _opener.open(request, timeout=30) as answer:
                     return json.loads(answer.read() or 'null')

@@ -83,6 +83,7 @@ class SideBySide:
         wait_until('the copies are under way', lambda: all(
             self.progress(volume) >= FAR for volume in self.volumes.values() if volume != self.volumes['assisted']),
             within=120, alive=self.watch.alive)
+        self.shown = {name: self.lab.cinder.details(self.volumes[name]) for name in ('attached-in-status', 'number-in-status')}
         self.lab.control('freeze', frozen, '')
         self.lab.control('rpc', failing, 'raise the lab wants it so')
         self.disturbed = time.time()

@@ -129,6 +129,12 @@ class ADriverAssistedMigration(Case):
 
 
 class APercentInTheStatus(Case):
+    def test_is_what_cinder_gave(self):
+        attached, number = (scene.shown[name] for name in ('attached-in-status', 'number-in-status'))
+        self.assertRegex(attached['migration_status'], r'^\d+$')
+        self.assertIsInstance(number['migration_status'], int)
+        self.assertEqual([v for v in (attached, number) if 'migration_progress' in v], [])
+
     def test_of_an_attached_volume_is_its_progress(self):
         story = scene.story('attached-in-status')
         self.assertRegex(story.states, r'^(waiting )?copying (finishing )?ended$')
