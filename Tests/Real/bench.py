@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 import time
+import unittest
 
 from exporter import Exporter
 from lab import Lab
@@ -46,6 +47,13 @@ class Bench:
         self._parts.append(watch.close)
         watch.begin()
         return watch
+
+    def scene(self, scene):
+        """Sees to it that a scene is closed once: after its module, or at the end when that was interrupted."""
+        close = functools.cache(scene.close)
+        self._parts.append(close)
+        unittest.addModuleCleanup(close)
+        return scene
 
     def close(self, keep_directory):
         """Ends what was started, the last one first; goes on when one of them resists."""

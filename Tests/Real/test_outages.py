@@ -15,8 +15,7 @@ SLACK = 2 * (INTERVAL + RPC_TIMEOUT) + 4
 
 def setUpModule():
     global scene
-    scene = Outages(shared)
-    unittest.addModuleCleanup(scene.close)
+    scene = shared.scene(Outages(shared))
     scene.play()
 
 

@@ -13,8 +13,7 @@ scene = None
 
 def setUpModule():
     global scene
-    scene = SideBySide(shared)
-    unittest.addModuleCleanup(scene.close)
+    scene = shared.scene(SideBySide(shared))
     scene.play()
 
 
