@@ -5,12 +5,18 @@ import os
 import shutil
 import tempfile
 import time
+import unittest
 
 from exporter import Exporter
 from lab import Lab
+<<<<<<< HEAD
 from parsers import Parsers
 from processes import tail
 from prometheus import Prometheus
+=======
+from processes import tail, wait_until
+from prometheus import SCRAPE_INTERVAL, Prometheus
+>>>>>>> w/real
 
 
 class Bench:
@@ -41,9 +47,25 @@ class Bench:
         prometheus.wait_until_it_scrapes()
         return prometheus
 
+<<<<<<< HEAD
     @functools.cached_property
     def parsers(self):
         return Parsers(self.lab.directory)
+=======
+    def watch(self, name, configuration):
+        """A further exporter on the same lab, with a configuration of its own, and a Prometheus that scrapes it."""
+        watch = Watch(self, name, configuration)
+        self._parts.append(watch.close)
+        watch.begin()
+        return watch
+
+    def scene(self, scene):
+        """Sees to it that a scene is closed once: after its module, or at the end when that was interrupted."""
+        close = functools.cache(scene.close)
+        self._parts.append(close)
+        unittest.addModuleCleanup(close)
+        return scene
+>>>>>>> w/real
 
     def close(self, keep_directory):
         """Ends what was started, the last one first; goes on when one of them resists."""
@@ -70,6 +92,30 @@ class Bench:
             if told:
                 print('\n--- the last errors in %s' % path)
                 print('\n'.join(told[-12:]))
+
+
+class Watch:
+    def __init__(self, bench, name, configuration):
+        self.exporter = Exporter(bench.directory, bench.lab.clouds, name, configuration)
+        self.prometheus = Prometheus(bench.directory, self.exporter.target, name + '-prometheus')
+        self.alive = [self.exporter.process, self.prometheus.process]
+
+    def begin(self):
+        self.exporter.wait_until_ready()
+        self.prometheus.wait_until_it_scrapes()
+
+    def stored(self):
+        """What Prometheus has stored, once it has scraped what is true now."""
+        now = time.time()
+        wait_until(
+            'Prometheus scrapes on',
+            lambda: (self.prometheus.value('timestamp(up)') or 0) > now + 2 * SCRAPE_INTERVAL,
+            within=30, alive=self.alive)
+        return self.prometheus.stored()
+
+    def close(self):
+        for process in reversed(self.alive):
+            process.end()
 
 
 shared = Bench()

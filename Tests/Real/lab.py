@@ -1,24 +1,33 @@
 """The lab (a real Keystone and Cinder, see lab/README.md): up, steered, and down again."""
 
 import contextlib
+import functools
 import glob
 import os
+import signal
+import sys
+import uuid
 
 from cinder import Cinder
-from processes import Failed, run, wait_until
+from processes import Failed, run, together, wait_until
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SCRIPTS = os.path.join(PROJECT, 'lab')
 GIB = 1 << 30
+BACKENDS = {'alpha': 'hosta@alpha#pool1', 'beta': 'hostb@beta#pool2'}
+
+sys.path.insert(0, os.path.join(SCRIPTS, 'overlay', 'labcinder'))
+import copies  # noqa: E402  (the lab's own way to find dd)
 
 
 class Lab:
     def __init__(self):
         self.directory = os.environ.get('LAB_DIR', '/tmp/lab')
         self.clouds = os.path.join(self.directory, 'clouds.yaml')
-        self.cinder = Cinder(
-            'http://127.0.0.1:%s/v3' % os.environ.get('LAB_KEYSTONE_PORT', '15000'),
-            'http://127.0.0.1:%s/v3' % os.environ.get('LAB_CINDER_PORT', '18776'))
+        self.keystone, cinder = ('http://127.0.0.1:' + os.environ.get(name, port) for name, port in (
+            ('LAB_KEYSTONE_PORT', '15000'), ('LAB_CINDER_PORT', '18776')))
+        self.cinder = Cinder(self.keystone + '/v3', cinder + '/v3')
+        self.members_cinder = Cinder(self.keystone + '/v3', cinder + '/v3', user='member', project='demo')
         self._ours = []         # the services that were not there before us
         self._volumes = []
 
@@ -31,31 +40,81 @@ class Lab:
 
     def down(self):
         """Takes away what this object made or started, and nothing else."""
-        for volume in list(self._volumes):
+        self.delete_all(list(self._volumes))
+        ours = [name for name in self._ours if os.path.exists(self._pid_file(name))]
+        self._ours = []
+        if ours:
+            self.run('down', *ours, within=120)
+
+    def restart(self, *services, **settings):
+        """Ends services and starts them anew, with settings of `lab/env.sh` for them."""
+        self.run('restart', *services, within=300, **settings)
+
+    def restart_unless_ours(self, *services):
+        """What we started ends with us; what was there before goes on for others, as they set it up."""
+        others = [service for service in services if service not in self._ours]
+        if others:
+            self.restart(*others)
+
+    def signal(self, name, *services):
+        self.run('signal', name, *services)
+
+    @contextlib.contextmanager
+    def stopped(self, *services):
+        """They are gone for a while."""
+        self.run('down', *services)
+        try:
+            yield
+        finally:
+            self.run('up', within=300)
+
+    def create(self, name, size=1, backend='alpha', by=None):
+        """A new volume's id; `by` is its owner's Cinder."""
+        volume = (by or self.cinder).create(name, size, backend)
+        self._volumes.append(volume)
+
+        def status():
+            return self.cinder.volume(volume)['status']
+        wait_until('volume %s is made' % volume, lambda: status() not in ('creating', 'downloading'), within=60)
+        if status() != 'available':
+            raise Failed('volume %s is %s' % (volume, status()))
+        return volume
+
+    def delete(self, volume):
+        self.control('freeze', volume, None)
+        if volume in self.cinder.migrating():
+            self.control('rate', volume, None)
+        wait_until('the end of the migration of ' + volume,
+                   lambda: volume not in self.cinder.migrating(), within=60)
+        self.cinder.delete(volume)
+        wait_until('volume %s is gone' % volume, lambda: self.cinder.volume(volume) is None, within=60)
+        for path in glob.glob(os.path.join(self.directory, 'control', '*.' + volume)):
+            os.unlink(path)
+        self._volumes.remove(volume)
+
+    def delete_all(self, volumes):
+        """As many as can be; tells which are left."""
+        def delete(volume):
             try:
                 self.delete(volume)
             except (Failed, OSError) as e:
                 print('lab: volume %s is left: %s' % (volume, e))
-        if self._ours:
-            self.run('down', *self._ours, within=120)
-            self._ours = []
+        together([functools.partial(delete, volume) for volume in volumes])
 
-    def create(self, name, size=1, backend='alpha'):
-        """A new volume's id."""
-        volume = self.run('volume-create', name, str(size), '--backend', backend).split()[0]
-        self._volumes.append(volume)
-        return volume
-
-    def delete(self, volume):
-        if volume in self.cinder.migrating():
-            self.throttle('off', volume)
-        wait_until('the end of the migration of ' + volume,
-                   lambda: volume not in self.cinder.migrating(), within=60)
-        self.run('volume-delete', volume)
-        self._volumes.remove(volume)
+    def control(self, name, volume, text):
+        """Writes the control file of one volume, or takes it away (None); see lab/README.md."""
+        path = os.path.join(self.directory, 'control', '%s.%s' % (name, volume))
+        if text is None:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
+            return
+        with open(path + '.tmp', 'w') as f:
+            f.write(text)
+        os.rename(path + '.tmp', path)
 
     def migrate(self, volume, backend):
-        self.run('migrate', volume, backend)
+        self.cinder.act(
+            volume, 'os-migrate_volume', host=BACKENDS[backend], force_host_copy=False, lock_volume=False)
 
     def throttle(self, rate, volume):
         """Holds the copies of one volume to a rate: others may use the same lab."""
@@ -76,13 +135,19 @@ class Lab:
             self.run('throttle', before)
 
     def attach(self, volume):
-        self.run('attach', volume)
+        """Marks it as used by a server; there is none."""
+        self.cinder.act(volume, 'os-attach', instance_uuid=str(uuid.uuid4()), mountpoint='/dev/vdb', mode='rw')
 
     def detach(self, volume):
-        self.run('detach', volume)
+        self.cinder.act(volume, 'os-detach')
 
     def kill_copy(self, volume):
-        self.run('kill-copy', volume)
+        """SIGKILL to the dd that copies a volume which has never been migrated."""
+        pids = [copies.find_dd(self.file(volume, backend)) for backend in BACKENDS]
+        if not any(pids):
+            raise Failed('no dd copies ' + volume)
+        for pid in filter(None, pids):
+            os.kill(pid, signal.SIGKILL)
 
     def file(self, volume, backend='alpha'):
         """Where the bytes of a volume are that has never been migrated."""
@@ -104,17 +169,21 @@ class Lab:
     def logs(self):
         return sorted(glob.glob(os.path.join(self.directory, 'log', 'cinder-*.log')))
 
-    def run(self, script, *arguments, show=False, within=120):
-        """Runs one of the lab's commands; answers what it printed."""
-        status, output = run([os.path.join(SCRIPTS, script), *arguments], within, show)
+    def run(self, script, *arguments, show=False, within=120, **settings):
+        """Runs one of the lab's commands, with settings of `lab/env.sh`; answers what it printed."""
+        status, output = run(
+            [os.path.join(SCRIPTS, script), *arguments], within, show, env={**os.environ, **settings})
         if status != 0:
             raise Failed('lab/%s %s: status %d\n%s' % (script, ' '.join(arguments), status, output))
         return output
 
+    def _pid_file(self, service):
+        return os.path.join(self.directory, 'run', service + '.pid')
+
     def _services(self):
         """The names of the lab's services that run, by the files in which `lab/up` notes them."""
         return {os.path.basename(path)[:-len('.pid')]
-                for path in glob.glob(os.path.join(self.directory, 'run', '*.pid')) if _alive(path)}
+                for path in glob.glob(self._pid_file('*')) if _alive(path)}
 
 
 def _alive(path):

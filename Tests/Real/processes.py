@@ -1,5 +1,6 @@
 """A program of ours that runs beside the tests, with its log, ended by its own process id."""
 
+import concurrent.futures
 import contextlib
 import os
 import signal
@@ -87,6 +88,23 @@ def wait_until(what, condition, within, every=0.2, alive=()):
         if time.monotonic() > deadline:
             raise Failed('waited %g s in vain: %s' % (within, what))
         time.sleep(every)
+
+
+def happens(condition, within, every=0.5, alive=()):
+    """Whether condition() came true by then: for what a test judges afterwards, by what was recorded."""
+    try:
+        wait_until('', condition, within, every, alive)
+    except Failed:
+        for process in alive:
+            process.require_running()
+        return False
+    return True
+
+
+def together(calls, at_once=4):
+    """The results of some calls, made side by side; the first failure is raised when all are done."""
+    with concurrent.futures.ThreadPoolExecutor(at_once) as threads:
+        return [made.result() for made in [threads.submit(call) for call in calls]]
 
 
 def free_port():

@@ -21,21 +21,21 @@ scrape_configs:
 
 
 class Prometheus:
-    def __init__(self, directory, target):
+    def __init__(self, directory, target, name='prometheus'):
         binary = shutil.which('prometheus')
         if not binary:
             raise Failed('there is no prometheus here: scripts/need-packages real')
         port = free_port()
         self.address = 'http://127.0.0.1:%d' % port
-        data = os.path.join(directory, 'prometheus')
+        data = os.path.join(directory, name)
         os.makedirs(data)
-        configuration = os.path.join(directory, 'prometheus.yml')
+        configuration = os.path.join(directory, name + '.yml')
         with open(configuration, 'w') as f:
             f.write(CONFIGURATION % {'interval': SCRAPE_INTERVAL, 'job': JOB, 'target': target})
-        self.process = Process('prometheus', [
+        self.process = Process(name, [
             binary, '--config.file=' + configuration, '--storage.tsdb.path=' + data,
             '--web.listen-address=127.0.0.1:%d' % port, '--log.level=warn',
-        ], os.path.join(directory, 'prometheus.log'))
+        ], os.path.join(directory, name + '.log'))
 
     def wait_until_it_scrapes(self):
         def scraped():

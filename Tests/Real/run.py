@@ -13,10 +13,11 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from bench import shared  # noqa: E402
 
-# In this order: each migration is counted alone, and stopping comes after all that scrape.
+# In this order: each migration is counted alone, stopping comes after all that scrape, and then come those that bring
+# exporters of their own, at last the one that stops parts of the lab.
 MODULES = [
     'test_first_light', 'test_slow_copy', 'test_failed_copy', 'test_attached_volume', 'test_scrapes', 'test_stopping',
-    'test_conformance', 'test_openstacksdk']
+    'test_conformance', 'test_openstacksdk', 'test_side_by_side', 'test_outages']
 
 
 class Result(unittest.TestResult):

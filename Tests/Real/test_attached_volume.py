@@ -24,3 +24,9 @@ class AnAttachedVolume(unittest.TestCase):
     def test_progress_came_from_nova(self):
         self.assertGreater(max(self.copy.one('cinder_migration_progress_ratio').values), 0.8)
         self.assertIn('copying', self.copy.ever('cinder_migration_state', 'state'))
+
+    def test_the_log_tells_once_that_it_was_found_and_how_it_ended(self):
+        lines = shared.exporter.events(volume=self.copy.volume)
+        self.assertEqual([e['msg'] for e in lines if 'state' not in e['msg']], ['migration found', 'migration ended'])
+        self.assertEqual((lines[-1]['level'], lines[-1]['result']), ('info', 'success'))
+        self.assertEqual([e['level'] for e in lines if e['level'] != 'info'], [])

@@ -22,6 +22,10 @@ class ACopyThatFails(unittest.TestCase):
     def test_its_end_is_counted_once_as_an_error(self):
         self.assertEqual(self.copy.increases(), {'success': 0, 'error': 1, 'reset': 0, 'vanished': 0})
 
+    def test_the_log_tells_its_end_once_as_a_warning(self):
+        lines = shared.exporter.events(volume=self.copy.volume, msg='migration ended')
+        self.assertEqual([(e['level'], e['state'], e['result']) for e in lines], [('warning', 'ended', 'error')])
+
     def test_it_was_copying_before(self):
         self.assertIn('copying', self.copy.ever('cinder_migration_state', 'state'))
         self.assertGreaterEqual(max(self.copy.one('cinder_migration_progress_ratio').values), 0.05)

@@ -1,17 +1,11 @@
 """How far a copy truly is: dd's own position in /proc, sampled while it runs."""
 
 import bisect
-import os
-import sys
 import threading
 import time
 
-from lab import SCRIPTS
+from lab import copies
 from processes import Failed
-
-sys.path.insert(0, os.path.join(SCRIPTS, 'overlay', 'labcinder'))
-import copies  # noqa: E402  (the lab's own way to find dd)
-
 
 EVERY = 0.1     # seconds between two samples
 

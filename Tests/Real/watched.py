@@ -2,17 +2,18 @@
 
 import time
 
-from lab import GIB
+from lab import BACKENDS, GIB
 from processes import wait_until
 from prometheus import SCRAPE_INTERVAL
+from story import Story
 from truth import Truth
 
-SOURCE, DESTINATION = 'hosta@alpha#pool1', 'hostb@beta#pool2'
+SOURCE, DESTINATION = BACKENDS['alpha'], BACKENDS['beta']
 SCRAPES_AFTER_THE_END = 6
 RESULTS = ('success', 'error', 'reset', 'vanished')
 
 
-class WatchedMigration:
+class WatchedMigration(Story):
     """Moves a new volume from SOURCE to DESTINATION; what Prometheus stored about it is in `stored`.
 
     `prepare(volume)` is called before it begins; `interfere(volume, truth)` while it copies.
@@ -23,7 +24,7 @@ class WatchedMigration:
     def __init__(self, bench, name, rate, within, prepare=None, interfere=None):
         lab, prometheus = bench.lab, bench.prometheus
         self.name = name
-        self.volume = lab.create(name)
+        super().__init__(None, lab.create(name))
         if prepare:
             prepare(self.volume)
         lab.throttle(rate, self.volume)
@@ -43,29 +44,6 @@ class WatchedMigration:
             within=30, alive=[prometheus.process, bench.exporter.process])
         self.finished_after = self._finished(prometheus)
         self.stored = prometheus.stored()
-
-    def one(self, name, **labels):
-        """The only series of that name about this volume."""
-        return self.stored.one(name, volume_id=self.volume, **labels)
-
-    def maybe(self, name, **labels):
-        return self.stored.maybe(name, volume_id=self.volume, **labels)
-
-    def all(self, name, **labels):
-        return self.stored.all(name, volume_id=self.volume, **labels)
-
-    def last_info(self):
-        """The labels of the info series that was stored last."""
-        return max(self.all('cinder_migration_info'), key=lambda s: s.samples[-1][0]).labels
-
-    def last_of(self, name, label):
-        """Which value of a state set's label was 1 in the last scrape that had any."""
-        last = max(s.samples[-1][0] for s in self.all(name))
-        return [s.labels[label] for s in self.all(name) if s.samples[-1] == (last, 1.0)]
-
-    def ever(self, name, label):
-        """The values of a state set's label that were 1 in some scrape."""
-        return {s.labels[label] for s in self.all(name) if 1.0 in s.values}
 
     def increases(self):
         """By how much each result's counter rose between before and after, as Prometheus stored it."""

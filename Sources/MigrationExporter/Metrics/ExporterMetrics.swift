@@ -25,7 +25,8 @@ enum ExporterMetrics {
   private static let pollSeconds = family("poll_duration_seconds", .histogram, "How long a poll took, in seconds.")
   private static let requests = family(
     "api_requests_total", .counter,
-    "Requests to the cloud, by service and by HTTP status; timeout and unreachable where there was none.")
+    "Requests to the cloud, by service and by HTTP status; timeout, unreachable, badAnswer or configuration where "
+      + "there was none.")
   private static let requestSeconds = family(
     "api_request_duration_seconds", .histogram, "How long a request to the cloud took, in seconds.")
   private static let build = family("build_info", .gauge, "Version of the exporter, always 1.")

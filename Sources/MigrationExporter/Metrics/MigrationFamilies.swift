@@ -12,10 +12,10 @@ enum MigrationFamilies {
   static let progress = gauge(
     "progress_ratio",
     "How much of the volume is copied, 0 to 1, in steps of 0.01, as Cinder last said; absent until it gives a number.")
-  static let size = gauge("size_bytes", "Size of the volume in bytes.")
+  static let size = gauge("size_bytes", "Size of the volume in bytes, as of the last poll.")
   static let copied = gauge(
     "copied_bytes",
-    "Bytes copied so far: progress times size, so in steps of one percent of the size; it can fall when a copy starts "
+    "Bytes copied by the last poll: progress times size, so in steps of one percent of the size; it can fall when a copy starts "
       + "again.")
   static let rate = gauge(
     "copy_rate_bytes_per_second",
@@ -23,10 +23,12 @@ enum MigrationFamilies {
       + "worked out at each poll from the times of the steps, since rate() and deriv() are wrong on a staircase.")
   static let rateLowerBound = gauge(
     "copy_rate_lower_bound_bytes_per_second",
-    "Bytes per second that the copy has reached at least, on average over the same time as the copy rate.")
+    "Bytes per second that the copy has reached at least, on average over the same time as the copy rate, as of the last "
+      + "poll.")
   static let rateUpperBound = gauge(
     "copy_rate_upper_bound_bytes_per_second",
-    "Bytes per second that the copy has not exceeded, on average over the same time as the copy rate.")
+    "Bytes per second that the copy has not exceeded, on average over the same time as the copy rate, as of the last "
+      + "poll.")
   static let start = gauge(
     "start_timestamp_seconds",
     "When the migration began, in unix seconds, by Cinder's record; of one that has not left the scheduler, when it was "
@@ -38,9 +40,11 @@ enum MigrationFamilies {
     "last_reading_timestamp_seconds", "When the percent in progress_ratio was read, in unix seconds.")
   static let stallDeadline = gauge(
     "stall_deadline_timestamp_seconds",
-    "When the migration will be (or was) called stalled if nothing moves, in unix seconds.")
+    "When the migration will be (or was) called stalled if nothing moves, in unix seconds; at a poll, so up to one "
+      + "interval later.")
   static let stalled = gauge(
-    "stalled", "1 when the migration is stalled, 0 when it is not; absent when that cannot be judged.")
+    "stalled",
+    "1 when the migration was stalled at the last poll, 0 when it was not; absent when that cannot be judged.")
   static let state = gauge(
     "state", "The exporter's verdict at the last poll: 1 for the state that holds, 0 for the others.")
   static let status = gauge(
@@ -48,7 +52,7 @@ enum MigrationFamilies {
   static let info = gauge(
     "info",
     "Names and places of the migration, always 1; join on (cloud, volume_id). It stays for five minutes after the end, "
-      + "after a failure until the status is no longer error.")
+      + "after a failure until the status is no longer error, a day at most.")
   static let count = MetricFamily(
     "cinder_migrations", .gauge, "Migrations that go on, by state, and those that ended lately, as of the last poll.")
   static let finished = MetricFamily(

@@ -25,7 +25,7 @@ struct APIResponse: Sendable, Hashable {
 public struct APIExchange: Sendable, Hashable {
   /// `identity` or `volume`.
   public let service: String
-  /// The HTTP status, or `timeout` or `unreachable` when there was none.
+  /// The HTTP status, or what kind of error it was when there was none, such as `timeout`.
   public let outcome: String
   /// From sending to the whole answer, in seconds.
   public let seconds: Double

@@ -18,9 +18,8 @@ enum TLSFailure {
     }
     guard words.contains("SSL") || words.contains("TLS") else { return nil }
     // The reason as the library names it, such as TLSV1_ALERT_INTERNAL_ERROR, without its place in the source.
-    let reason = words.split(whereSeparator: { !$0.isUppercase && !$0.isNumber && $0 != "_" }).first {
-      $0.contains("_")
-    }
+    let reason = words.split(separator: "OPENSSL_internal:").dropFirst().first?
+      .prefix { $0.isUppercase || $0.isNumber || $0 == "_" }
     return "TLS with \(place) failed" + (reason.map { ": \($0)" } ?? "")
   }
 }

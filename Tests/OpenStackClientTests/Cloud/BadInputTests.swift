@@ -35,7 +35,7 @@ struct BadInputTests {
       words: ["Keystone at http://127.0.0.1", "200"]),
     Case(
       name: "a dashboard's 404 instead of Keystone", faults: [Fault("auth/tokens", .html(404))], code: .badAnswer,
-      words: ["Keystone at http://127.0.0.1", "404", "is the URL right?"]),
+      words: ["Keystone at http://127.0.0.1", "404", "there is no Keystone 3 at auth_url"]),
     Case(
       name: "a token in truncated JSON", faults: [Fault("auth/tokens", .truncate(bytes: 60))], code: .unreachable,
       words: ["http://127.0.0.1", "broke"]),

@@ -64,11 +64,10 @@ def reap(flags=0):
 
 
 def stop():
-    global stopped
-    if status is None and not stopped:
+    while status is None and not stopped:
+        # Again when somebody has continued it between this and the next line.
         os.kill(pid, signal.SIGSTOP)
-        while status is None and not stopped:
-            reap()
+        reap()
 
 
 def go():
