@@ -14,10 +14,10 @@ WINDOW = 15                     # seconds
 MISSING_WINDOW = 20
 INTERVAL = 2
 TOKEN_LIFE = 75                 # keystoneauth renews Cinder's own with 30 s left: less, and Cinder is busy with that
-RPC_TIMEOUT = 12                # of Cinder; the default of a minute would only make all of it longer
-PATIENCE, HASTE = 20, 7         # seconds that the two exporters give one request
+RPC_TIMEOUT = 10                # of Cinder; the default of a minute would only make all of it longer
+PATIENCE, HASTE = 18, 6         # seconds that the two exporters give one request
 BACKEND = 'cinder-volume-alpha'
-STAYS_DOWN = 20                 # seconds that Keystone is watched after the first poll that failed
+STAYS_DOWN = 15                 # seconds that Keystone is watched after the first poll that failed
 
 CONFIGURATION = '''\
 clouds: [{name: lab, os_cloud: lab-appcred}]
@@ -71,8 +71,10 @@ class Outages:
         self.lab.delete_all(list(self.volumes.values()))
 
     def _begin(self):
-        for name, timeout in (('patient', PATIENCE), ('hasty', HASTE)):
+        def watch(name, timeout):
             self.watches[name] = self.bench.watch(name, CONFIGURATION % timeout)
+        # At once, so that the tokens of both end at about the same time.
+        together([functools.partial(watch, 'patient', PATIENCE), functools.partial(watch, 'hasty', HASTE)])
 
         def begin(name):
             source, destination, rate = VOLUMES[name]
