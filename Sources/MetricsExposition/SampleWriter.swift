@@ -5,6 +5,8 @@ public struct SampleWriter: Sendable {
   var buffer: [UInt8] = []
   /// The family's name, with which each of its lines begins.
   private var name: [UInt8] = []
+  /// The same with the brace that follows where there are labels.
+  private var opening: [UInt8] = []
   /// Room for what some lines begin with; it keeps its memory.
   private var common: [UInt8] = []
 
@@ -21,8 +23,7 @@ public struct SampleWriter: Sendable {
   /// Half of a page's lines come from here: what these have in common is put together once.
   public mutating func add(oneOf alternatives: [LabelBlock], at place: Int?, _ labels: LabelBlock) {
     common.removeAll(keepingCapacity: true)
-    common.append(contentsOf: name)
-    common.append(UInt8(ascii: "{"))
+    common.append(contentsOf: opening)
     common.append(contentsOf: labels.bytes)
     if !labels.bytes.isEmpty { common.append(UInt8(ascii: ",")) }
     for (index, alternative) in alternatives.enumerated() {
@@ -47,6 +48,7 @@ public struct SampleWriter: Sendable {
   /// Writes what stands above the samples of `family`; those added from now on are its own.
   mutating func begin(_ family: MetricFamily) {
     name = Array(family.name.utf8)
+    opening = name + [UInt8(ascii: "{")]
     let declared = family.declaredName(in: format)
     buffer.append(contentsOf: "# HELP \(declared) ".utf8)
     buffer.appendEscaped(family.help, alsoQuotes: format == .openMetrics)
@@ -55,6 +57,7 @@ public struct SampleWriter: Sendable {
 
   /// There are 26 lines for each migration: this is where the time goes.
   private mutating func line(suffix: StaticString, _ value: Double, _ labels: LabelBlock, _ more: LabelBlock) {
+    if suffix.utf8CodeUnitCount == 0, more.bytes.isEmpty, !labels.bytes.isEmpty { return usualLine(value, labels) }
     buffer.append(contentsOf: name)
     if suffix.utf8CodeUnitCount > 0 { append(suffix) }
     if !labels.bytes.isEmpty || !more.bytes.isEmpty {
@@ -74,6 +77,22 @@ public struct SampleWriter: Sendable {
       text.withUTF8 { buffer.append(contentsOf: $0) }
     }
     buffer.append(UInt8(ascii: "\n"))
+  }
+
+  /// Nearly all lines have one block of labels: as few appends as can be.
+  private mutating func usualLine(_ value: Double, _ labels: LabelBlock) {
+    buffer.append(contentsOf: opening)
+    buffer.append(contentsOf: labels.bytes)
+    if value == 0 {
+      append("} 0\n")
+    } else if value == 1 {
+      append("} 1\n")
+    } else {
+      append("} ")
+      var text = number(value)
+      text.withUTF8 { buffer.append(contentsOf: $0) }
+      buffer.append(UInt8(ascii: "\n"))
+    }
   }
 
   mutating func append(_ text: StaticString) {

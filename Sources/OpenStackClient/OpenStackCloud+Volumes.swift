@@ -51,7 +51,7 @@ extension OpenStackCloud {
   public func volume(
     id: String, _ depth: Depth = .withProgress, within deadline: Double = .infinity
   ) async throws -> Volume {
-    let answer = try await ask(by: Deadline(in: deadline)) { access in
+    let answer = try await ask(by: Deadline(in: deadline), speaksForAll: false) { access in
       let used = access.description.versions.used
       return CinderAPI.show(
         access.endpoint, token: access.token,

@@ -97,10 +97,15 @@ public actor OpenStackCloud {
   }
 
   /// Sends what `request` makes of the present token; on a 401 once more with a new one.
-  func ask(by deadline: Deadline, _ request: @Sendable (Access) -> APIRequest) async throws -> APIResponse {
+  ///
+  /// - Parameter speaksForAll: false where the answer is about one volume: what that asks for (`Retry-After`) must not keep
+  ///   the others from being read.
+  func ask(
+    by deadline: Deadline, speaksForAll: Bool = true, _ request: @Sendable (Access) -> APIRequest
+  ) async throws -> APIResponse {
     for _ in 0..<2 {
       let access = try await currentAccess(by: deadline)
-      let answer = try await send(request(access), by: deadline)
+      let answer = try await send(request(access), by: deadline, speaksForAll: speaksForAll)
       guard answer.status == 401 else {
         if token?.id == access.token { plan.accepted() }
         // Cinder was exchanged for an older one: what it speaks has to be asked anew.
@@ -228,7 +233,7 @@ public actor OpenStackCloud {
 
   /// Sends one request, several times where that may help.
   private func send(
-    _ request: APIRequest, by deadline: Deadline, attempts: Int = RetryPolicy.maximumAttempts
+    _ request: APIRequest, by deadline: Deadline, attempts: Int = RetryPolicy.maximumAttempts, speaksForAll: Bool = true
   ) async throws -> APIResponse {
     if let restsUntil, restsUntil > .now { throw Self.resting(HTTPSender.origin(of: request.url), until: restsUntil) }
     var attempt = 1
@@ -240,7 +245,7 @@ public actor OpenStackCloud {
       let pause = RetryPolicy.pause(
         after: outcome, attempt: attempt, random: surroundings.random(), timeLeft: timeLeft)
       guard let pause, attempt < attempts, budget.allowsRetry else {
-        if let rest = outcome.askedPause, rest > 0 {
+        if speaksForAll, let rest = outcome.askedPause, rest > 0 {
           restsUntil = .now + .seconds(min(rest, Self.longestRest))
         }
         return try result.get()

@@ -116,11 +116,28 @@ struct VolumeTests {
   }
 
   @Test(
-    "A row without an id, or with values of another kind, makes an error and no volume",
+    "A volume with a value of another kind is a volume all the same",
     arguments: [
-      "{}", "[]", "null", "42", #""text""#, #"{"id": null}"#, #"{"id": 7}"#, #"{"id": "v", "name": 7}"#,
-      #"{"id": "v", "size": "1"}"#, #"{"id": "v", "size": 1e400}"#, #"{"id": "v", "attachments": {}}"#, #"{"id": "v""#,
+      #""name": 7"#, #""name": "\ud800""#, #""name": {"a": 1}"#, #""size": "1""#, #""size": 1e400"#, #""status": []"#,
+      #""attachments": {}"#, #""volume_type": 3"#, #""os-vol-host-attr:host": 5"#, #""updated_at": true"#,
     ])
+  func oddValue(pair: String) throws {
+    let volume = try Volume(json: #"{"id": "v", "migration_status": "migrating", "migration_progress": "7", \#(pair)}"#)
+    #expect(volume.id == "v")
+    #expect(volume.migrationStatus == .migrating)
+    #expect(volume.progress == .percent(7))
+    #expect(volume.sizeBytes == nil)
+  }
+
+  @Test("A name that is no Unicode is a replacement character, one that is not there is empty")
+  func unreadableName() throws {
+    #expect(try Volume(json: #"{"id": "v", "name": "\ud800"}"#).name == "\u{FFFD}")
+    #expect(try Volume(json: #"{"id": "v", "name": null}"#).name == "")
+  }
+
+  @Test(
+    "A row without an id makes an error and no volume",
+    arguments: ["{}", "[]", "null", "42", #""text""#, #"{"id": null}"#, #"{"id": 7}"#, #"{"id": "v""#])
   func nonsense(json: String) {
     #expect(throws: DecodingError.self) { try Volume(json: json) }
   }

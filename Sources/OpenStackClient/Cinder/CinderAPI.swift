@@ -60,7 +60,7 @@ enum CinderAPI {
       var versions: [Version]
     }
     guard answer.status == 300 || answer.status == 200,
-      let body = try? JSONDecoder().decode(Body.self, from: Data(answer.body))
+      let body = try? JSONFault.decode(Body.self, from: answer.body)
     else { return nil }
     return body.versions.lazy.compactMap { entry -> (minimum: Microversion, maximum: Microversion)? in
       guard let minimum = entry.min_version.flatMap({ Microversion($0) }),
@@ -89,14 +89,8 @@ enum CinderAPI {
   static func page(in answer: APIResponse, what: String) throws -> Page {
     struct Body: Decodable {
       struct Row: Decodable {
-        struct Identity: Decodable { var id: String }
-        /// Known of most rows that make no sense otherwise.
-        var id: String?
         var volume: Volume?
-        init(from decoder: any Decoder) throws {
-          volume = try? Volume(from: decoder)
-          id = volume?.id ?? (try? Identity(from: decoder))?.id
-        }
+        init(from decoder: any Decoder) throws { volume = try? Volume(from: decoder) }
       }
       struct Link: Decodable { var rel: String }
       var volumes: [Row]
@@ -105,7 +99,7 @@ enum CinderAPI {
     guard answer.status == 200 else { throw JSONFault.error(for: answer, what: what) }
     let body: Body
     do {
-      body = try JSONDecoder().decode(Body.self, from: Data(answer.body))
+      body = try JSONFault.decode(Body.self, from: answer.body)
     } catch {
       throw OpenStackError(
         .badAnswer, "\(what) got an answer that can't be read: \(JSONFault.place(of: error, in: answer.body))")
@@ -115,14 +109,14 @@ enum CinderAPI {
     let hasNext = body.volumes_links?.contains { $0.rel == "next" } == true
     return Page(
       volumes: volumes, skipped: body.volumes.count - volumes.count,
-      nextMarker: hasNext ? body.volumes.lazy.compactMap(\.id).last : nil)
+      nextMarker: hasNext ? volumes.last?.id : nil)
   }
 
   static func volume(in answer: APIResponse, what: String) throws -> Volume {
     struct Body: Decodable { var volume: Volume }
     guard answer.status == 200 else { throw JSONFault.error(for: answer, what: what) }
     do {
-      return try JSONDecoder().decode(Body.self, from: Data(answer.body)).volume
+      return try JSONFault.decode(Body.self, from: answer.body).volume
     } catch {
       throw OpenStackError(
         .badAnswer, "\(what) got an answer that can't be read: \(JSONFault.place(of: error, in: answer.body))")

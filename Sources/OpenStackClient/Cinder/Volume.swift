@@ -40,19 +40,20 @@ extension Volume: Decodable {
 
   private struct Attachment: Decodable {}
 
-  /// Reads Cinder's JSON; all but the id may be absent or null.
+  /// Reads Cinder's JSON; all but the id may be absent, null or anything else.
   public init(from decoder: any Decoder) throws {
     let json = try decoder.container(keyedBy: Key.self)
     self.init(id: try json.decode(String.self, forKey: .id))
-    name = try json.decodeIfPresent(String.self, forKey: .name) ?? ""
-    sizeBytes = try json.decodeIfPresent(Double.self, forKey: .size)
+    // A tenant chooses some of these, and a migration must not hide behind a name that can't be read.
+    name = Self.text(in: json, at: .name) ?? ""
+    sizeBytes = (try? json.decodeIfPresent(Double.self, forKey: .size))
       .flatMap { (0...0x1p40).contains($0) ? $0 * 0x1p30 : nil }
-    status = try json.decodeIfPresent(String.self, forKey: .status) ?? ""
-    projectID = try json.decodeIfPresent(String.self, forKey: .projectID) ?? ""
-    volumeType = try json.decodeIfPresent(String.self, forKey: .volumeType) ?? ""
-    host = try json.decodeIfPresent(String.self, forKey: .host)
-    isAttached = try json.decodeIfPresent([Attachment].self, forKey: .attachments)?.isEmpty == false
-    updatedAt = try json.decodeIfPresent(String.self, forKey: .updatedAt).flatMap(unixTime(fromISO8601:))
+    status = Self.text(in: json, at: .status) ?? ""
+    projectID = Self.text(in: json, at: .projectID) ?? ""
+    volumeType = Self.text(in: json, at: .volumeType) ?? ""
+    host = Self.text(in: json, at: .host)
+    isAttached = (try? json.decodeIfPresent([Attachment].self, forKey: .attachments))?.isEmpty == false
+    updatedAt = Self.text(in: json, at: .updatedAt).flatMap(unixTime(fromISO8601:))
     progress = Self.progress(in: json, at: .migrationProgress)
     guard json.contains(.migrationStatus) else { return }
     // Nova's percent may stand in the status itself: then the volume is migrating at that percent.
@@ -65,6 +66,11 @@ extension Volume: Decodable {
       migrationStatus = .migrating
       if progress == .absent { progress = number }
     }
+  }
+
+  /// A text; `\u{FFFD}` for one that is no Unicode (half a surrogate pair) or no text at all, nil where there is none.
+  private static func text(in json: KeyedDecodingContainer<Key>, at key: Key) -> String? {
+    do { return try json.decodeIfPresent(String.self, forKey: key) } catch { return "\u{FFFD}" }
   }
 
   /// Reads a value that should be a text and may be anything; a text longer than 200 characters is cut.

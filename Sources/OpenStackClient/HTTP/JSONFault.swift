@@ -38,6 +38,13 @@ enum JSONFault {
     }
   }
 
+  /// Decodes JSON; bytes that are no UTF-8 count as U+FFFD, so that one bad name does not make a whole list unreadable.
+  static func decode<Value: Decodable>(_ type: Value.Type, from body: [UInt8]) throws -> Value {
+    let data =
+      String(validating: body, as: UTF8.self) == nil ? Data(String(decoding: body, as: UTF8.self).utf8) : Data(body)
+    return try JSONDecoder().decode(type, from: data)
+  }
+
   private static func isHTML(_ body: [UInt8]) -> Bool {
     body.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") } == UInt8(ascii: "<")
   }

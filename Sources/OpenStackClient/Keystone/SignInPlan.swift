@@ -60,8 +60,11 @@ struct SignInPlan: Sendable {
   }
 
   /// Cinder took the token.
+  ///
+  /// That one serves which was there before the failure says nothing about Keystone.
   mutating func accepted() {
     wasAccepted = true
+    guard let life, life.receivedAt >= failedAt else { return }
     failures = 0
     failure = nil
     wait = 0

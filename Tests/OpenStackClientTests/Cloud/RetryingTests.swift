@@ -84,12 +84,24 @@ struct RetryingTests {
     }
   }
 
+  @Test("What one volume's answer asks for keeps no other request waiting", arguments: [429, 503])
+  func restOfOneVolume(status: Int) async throws {
+    try await withBench { bench in
+      _ = try await bench.client.describe()
+      bench.simulated.setFaults([Fault("volumes/v1", .status(status, retryAfter: 600))])
+      await #expect(throws: OpenStackError.self) { try await bench.client.volume(id: "v1", within: 20) }
+      _ = try await bench.client.volumes(migrationStatus: "migrating")
+    }
+  }
+
   @Test("A server that asks for ten minutes of rest gets five, and is not asked meanwhile")
   func rest() async throws {
     try await withBench { bench in
       _ = try await bench.client.describe()
-      bench.simulated.setFaults([Fault("volumes/v1", .status(429, retryAfter: 600))])
-      await #expect(throws: OpenStackError.self) { try await bench.client.volume(id: "v1", within: 20) }
+      bench.simulated.setFaults([Fault("migration_status", .status(429, retryAfter: 600))])
+      await #expect(throws: OpenStackError.self) {
+        try await bench.client.volumes(migrationStatus: "migrating", within: 20)
+      }
       bench.simulated.setFaults([])
       bench.simulated.clearRequests()
       let error = await #expect(throws: OpenStackError.self) { try await bench.client.volume(id: "v1") }

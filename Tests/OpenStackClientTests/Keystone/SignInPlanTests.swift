@@ -101,6 +101,30 @@ struct SignInPlanTests {
     #expect(error == Self.down)
   }
 
+  @Test("That the old token serves does not make up for a renewal that failed: Keystone is left alone")
+  func acceptedMeanwhile() {
+    var plan = SignInPlan()
+    plan.signedIn(lifetime: 3600, at: Self.start)
+    plan.accepted()
+    var signIns = 0
+    for now in stride(from: Self.start + 3300, to: Self.start + 3600, by: 1) {
+      if case .signIn = plan.step(at: now) {
+        signIns += 1
+        plan.failed(Self.down, at: now)
+      }
+      guard case .use = plan.step(at: now) else {
+        Issue.record("the token at hand does not serve")
+        return
+      }
+      plan.accepted()
+      #expect(plan.isFailing)
+    }
+    #expect(signIns == 8)
+    plan.signedIn(lifetime: 3600, at: Self.start + 3600)
+    plan.accepted()
+    #expect(!plan.isFailing)
+  }
+
   @Test("A token that served and is refused is replaced at once; one that never served is not")
   func refusals() {
     var plan = SignInPlan()
