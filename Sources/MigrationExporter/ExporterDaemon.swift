@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 public import Logging
 import NIOCore
@@ -75,8 +76,8 @@ public struct ExporterDaemon: Sendable {
       try await ServiceGroup(configuration: configuration).run()
     } catch let error as IOError {
       throw ConfigurationError(
-        "serving at \(web.host):\(web.port) failed: \(error); is the port taken? Choose another with "
-          + "--web.listen-address")
+        "serving at \(web.host):\(web.port) failed: \(String(cString: strerror(error.errnoCode))); is the port taken? "
+          + "Choose another with --web.listen-address")
     }
   }
 }

@@ -54,7 +54,8 @@ public actor OpenStackCloud {
   private var access: Access?
   private var arriving: Task<Access, any Error>?
   private var budget = RetryBudget()
-  private var restsUntil: ContinuousClock.Instant?
+  /// Which servers have asked to be left alone, and until when.
+  private var rests: [String: ContinuousClock.Instant] = [:]
 
   /// Makes a client; nothing is asked yet.
   ///
@@ -126,6 +127,15 @@ public actor OpenStackCloud {
     guard plan.refused(error, at: surroundings.now()) else { throw error }
   }
 
+  /// Forgets a token that Cinder refused at the first question, so that it is not shown again.
+  private func dropToken(refusedBy endpoint: CinderAPI.Endpoint) -> OpenStackError {
+    token = nil
+    let error = refusal(at: endpoint.base)
+    // Whether another may be had at once is of no use here: that is for the next poll.
+    _ = plan.refused(error, at: surroundings.now())
+    return error
+  }
+
   private func refusal(at url: String) -> OpenStackError {
     OpenStackError(
       .unauthorized,
@@ -170,12 +180,7 @@ public actor OpenStackCloud {
     _ endpoint: CinderAPI.Endpoint, token: Token, version: Microversion, by deadline: Deadline
   ) async throws -> Rights {
     let anyVolume = try await send(CinderAPI.anyVolume(endpoint, token: token.id, version: version), by: deadline)
-    if anyVolume.status == 401 {
-      self.token = nil
-      let error = refusal(at: endpoint.base)
-      _ = plan.refused(error, at: surroundings.now())
-      throw error
-    }
+    if anyVolume.status == 401 { throw dropToken(refusedBy: endpoint) }
     do {
       let rights: Rights
       if let told = try Rights(anyVolume: anyVolume) {
@@ -226,6 +231,7 @@ public actor OpenStackCloud {
       return try CinderVersions(minimum: range.minimum, maximum: range.maximum, pinned: pinned)
     }
     let probe = try await send(CinderAPI.probe(endpoint, token: token), by: deadline)
+    if probe.status == 401 { throw dropToken(refusedBy: endpoint) }
     let latest = try CinderAPI.latestVersion(
       in: probe, what: "asking Cinder at \(HTTPSender.origin(of: endpoint.root)) for its microversions")
     return try CinderVersions(minimum: Microversion(3, 0), maximum: latest, pinned: pinned)
@@ -235,7 +241,8 @@ public actor OpenStackCloud {
   private func send(
     _ request: APIRequest, by deadline: Deadline, attempts: Int = RetryPolicy.maximumAttempts, speaksForAll: Bool = true
   ) async throws -> APIResponse {
-    if let restsUntil, restsUntil > .now { throw Self.resting(HTTPSender.origin(of: request.url), until: restsUntil) }
+    let place = HTTPSender.origin(of: request.url)
+    if let end = rests[place], end > .now { throw Self.resting(place, until: end) }
     var attempt = 1
     while true {
       let result = await attemptOnce(request, by: deadline)
@@ -246,7 +253,7 @@ public actor OpenStackCloud {
         after: outcome, attempt: attempt, random: surroundings.random(), timeLeft: timeLeft)
       guard let pause, attempt < attempts, budget.allowsRetry else {
         if speaksForAll, let rest = outcome.askedPause, rest > 0 {
-          restsUntil = .now + .seconds(min(rest, Self.longestRest))
+          rests[place] = .now + .seconds(min(rest, Self.longestRest))
         }
         return try result.get()
       }

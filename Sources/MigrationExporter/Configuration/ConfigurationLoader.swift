@@ -1,3 +1,4 @@
+import Foundation
 import OpenStackClient
 
 /// Makes of the configuration file, `clouds.yaml` and `OS_*` what the daemon works by; can do so again and again.
@@ -73,9 +74,12 @@ public struct ConfigurationLoader: Sendable {
       access.region = region ?? access.region
       // Made and dropped: what is wrong with the settings, such as a CA file that is not there, is said for each cloud.
       _ = try OpenStackCloud(access, now: { 0 })
-      return CloudOrder(
+      var order = CloudOrder(
         name: name, access: access, microversion: cloud.microversion, poll: configuration.poll,
         policies: configuration.policies)
+      let files = [access.caFile, access.certificateFile, access.keyFile].compactMap { $0 }
+      if !files.isEmpty { order.certificates = files.map { try? Data(contentsOf: URL(filePath: $0)) }.hashValue }
+      return order
     }
     if let region = cloud.region { return [try order(cloud.name, region)] }
     guard listed.count > 1 else { return [try order(cloud.name, listed.first)] }

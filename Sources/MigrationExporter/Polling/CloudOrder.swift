@@ -6,6 +6,8 @@ public struct CloudOrder: Sendable, Hashable {
   public var name: String
   /// How to sign in, and to which region.
   public var access: CloudConfiguration
+  /// Tells the contents of its certificate files from others: one that was renewed in its place is a change too.
+  public var certificates = 0
   /// The microversion to use instead of the highest.
   public var microversion: Microversion?
   /// How often and how hard it is asked.

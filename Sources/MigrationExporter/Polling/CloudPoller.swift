@@ -38,6 +38,7 @@ struct CloudPoller: Sendable {
   ///   not all asked at the same moment.
   func run(from state: State, place: Double = 0) async -> State {
     var state = state
+    var log = PollLog(logger: logger)
     let interval = settings.interval
     var due = timekeeper.now() + (place > 0 ? place - 1 : 0) * interval
     while !Task.isCancelled {
@@ -49,7 +50,7 @@ struct CloudPoller: Sendable {
         break
       }
       board.publish(state.snapshot)
-      PollLog(logger: logger).note(from: before.snapshot, to: state.snapshot)
+      log.note(from: before.snapshot, to: state.snapshot)
       // A poll that took too long costs the ones that it overran, and the rhythm stays.
       let now = timekeeper.now()
       repeat { due += interval } while due <= now

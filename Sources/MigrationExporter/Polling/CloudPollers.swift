@@ -107,6 +107,16 @@ public actor CloudPollers: Service {
 extension CloudOrder {
   /// True when both look at the same volumes, whoever signs in.
   fileprivate func isSameCloud(as other: CloudOrder) -> Bool {
-    access.authURL == other.access.authURL && access.region == other.access.region
+    let regions = Set([access.region, other.access.region].compactMap { $0 })
+    return access.authURL.withoutVersion == other.access.authURL.withoutVersion && regions.count < 2
+  }
+}
+
+extension String {
+  /// A Keystone's URL without the `/v3` and the slashes that it may or may not end in.
+  fileprivate var withoutVersion: Substring {
+    func trimmed(_ text: Substring) -> Substring { text.last == "/" ? trimmed(text.dropLast()) : text }
+    let url = trimmed(self[...])
+    return url.hasSuffix("/v3") ? trimmed(url.dropLast(3)) : url
   }
 }

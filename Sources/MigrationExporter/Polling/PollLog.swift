@@ -5,20 +5,25 @@ import StallDetector
 /// Tells the log what changed from one snapshot of a cloud to the next; what stays the same is not repeated.
 struct PollLog: Sendable {
   let logger: Logger
+  /// The kinds of failure that were told since the cloud was last seen: two that take turns are told once each.
+  private var told: Set<OpenStackError.Code> = []
 
-  func note(from before: CloudSnapshot, to after: CloudSnapshot) {
+  init(logger: Logger) { self.logger = logger }
+
+  mutating func note(from before: CloudSnapshot, to after: CloudSnapshot) {
     noteHealth(from: before, to: after)
     let places = Dictionary(zip(before.migrations.map(\.id), before.migrations.indices), uniquingKeysWith: min)
     for migration in after.migrations { note(migration, before: places[migration.id].map { before.migrations[$0] }) }
   }
 
-  private func noteHealth(from before: CloudSnapshot, to after: CloudSnapshot) {
+  private mutating func noteHealth(from before: CloudSnapshot, to after: CloudSnapshot) {
     if let failure = after.failure {
       // The same failure may word itself a little differently each time (a port, a time): its kind decides.
-      guard before.failure?.code != failure.code else { return }
+      guard told.insert(failure.code).inserted else { return }
       logger.error("cloud cannot be seen", metadata: ["reason": "\(failure)", "code": "\(failure.code.rawValue)"])
       return
     }
+    told = []
     guard let description = after.description else { return }
     if before.description != description || before.failure != nil {
       logger.info(

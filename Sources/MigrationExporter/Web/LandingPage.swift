@@ -46,7 +46,7 @@ enum LandingPage {
   private static func section(_ cloud: CloudSnapshot) -> String {
     var html = "<h2>\(escaped(cloud.name))</h2>\n<p>\(health(cloud))</p>\n"
     guard !cloud.migrations.isEmpty else {
-      return html + (cloud.lastSuccess == nil ? "" : "<p>Nothing is migrating.</p>\n")
+      return html + (cloud.isUp ? "<p>Nothing is migrating.</p>\n" : "")
     }
     html += "<table>\n<thead><tr><th>Volume<th>From, to<th>Size<th>Progress<th>State<tbody>\n"
     for migration in cloud.migrations.worstFirst { html += row(migration) }

@@ -88,7 +88,8 @@ struct HTTPSender: Sendable {
     if let text = TLSFailure.sentence("\(error)", place: place) { return OpenStackError(.unreachable, text) }
     switch error {
     case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:
-      let seconds = (timeout * 10).rounded() / 10
+      let tenths = (timeout * 10).rounded() / 10
+      let seconds = Int(exactly: tenths).map(String.init) ?? "\(tenths)"
       return OpenStackError(
         .timeout, "\(request.method) \(path(of: request.url)) got no whole answer from \(place) in \(seconds) s")
     case let error as HTTPClientError where error == .connectTimeout || error == .getConnectionFromPoolTimeout:

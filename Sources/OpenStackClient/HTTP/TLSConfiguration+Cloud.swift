@@ -25,7 +25,9 @@ extension TLSConfiguration {
     do {
       return try read(path)
     } catch {
-      throw OpenStackError(.configuration, "reading \(what) \(path) failed: \(error)")
+      throw OpenStackError(
+        .configuration,
+        "reading \(what) \(path) failed: there is no such file, or no right to read it, or it is not in PEM")
     }
   }
 }

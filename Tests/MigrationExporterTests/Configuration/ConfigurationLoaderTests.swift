@@ -115,6 +115,35 @@ struct ConfigurationLoaderTests {
     #expect(complaint(nil)?.hasPrefix("cloud default: no cloud is named: give --os-cloud NAME") == true)
   }
 
+  /// A CA of nobody, good for a century; its key was thrown away.
+  private static let certificate = """
+    -----BEGIN CERTIFICATE-----
+    MIIBejCCASGgAwIBAgIULGKRHLbhyY2mFzh6uUgeWRKjHbcwCgYIKoZIzj0EAwIw
+    EjEQMA4GA1UEAwwHdGVzdC1jYTAgFw0yNjExMjIyMzM5MDdaGA8yMTI2MTAyOTIz
+    MzkwN1owEjEQMA4GA1UEAwwHdGVzdC1jYTBZMBMGByqGSM49AgEGCCqGSM49AwEH
+    A0IABDNdQEBCbh+2/iz3h19499jFPOySit5u4yMIJdwh9VKJJfQrwIC70qLpgFyF
+    XssmshQjyK4ozvE6LWoa5+JtUhKjUzBRMB0GA1UdDgQWBBQWRAH/QbDUYo/62P06
+    jjITcu2yrTAfBgNVHSMEGDAWgBQWRAH/QbDUYo/62P06jjITcu2yrTAPBgNVHRMB
+    Af8EBTADAQH/MAoGCCqGSM49BAMCA0cAMEQCIFHDN3ngqby7ds5/WIgkD5Z/6uoE
+    zIsI2sU+may9ODGPAiBkja0kAlWiKZf/ixw38ku3Dvgsy+boh42oPTr6F6eNAg==
+    -----END CERTIFICATE-----
+    """
+
+  @Test("a CA file that was renewed in its place is a change, one that was not is none")
+  func renewedCertificate() throws {
+    let folder = try Folder("clouds: [{os_cloud: ca}]")
+    defer { folder.remove() }
+    let loader = ConfigurationLoader(
+      file: "\(folder.path)/exporterd.yaml", osCloud: nil, environment: [:], workingDirectory: folder.path)
+    try folder.write(
+      "clouds: {ca: {cacert: '\(folder.path)/ca.pem', \(Folder.auth)}}", to: "clouds.yaml")
+    try folder.write(Self.certificate, to: "ca.pem")
+    let first = try loader.load().orders
+    #expect(try loader.load().orders == first)
+    try folder.write(Self.certificate + "\n", to: "ca.pem")
+    #expect(try loader.load().orders != first)
+  }
+
   @Test("the flag and the file's clouds contradict each other; OS_CLOUD, which may be there by chance, does not")
   func contradiction() throws {
     #expect(

@@ -125,6 +125,21 @@ struct CloudPollersTests {
     }
   }
 
+  @Test("the same cloud by another spelling of its address, or with its region written out, keeps its history")
+  func respelled() async throws {
+    try await withBench { bench in
+      let before = try await bench.wait("one") { !$0.migrations.isEmpty }
+      let advance = try #require(before.migrations.first?.lastAdvance)
+      var order = Bench.order("one", bench.first)
+      order.access.authURL = String(order.access.authURL.dropLast(3)) + "/"
+      order.access.region = "RegionOne"
+      try await bench.pollers.replace(with: [order])
+      let asked = bench.cloud("one")?.lastSuccess ?? 0
+      let after = try await bench.wait("one") { $0.lastSuccess.map { $0 > asked } == true && $0.isUp }
+      #expect(after.migrations.first?.lastAdvance == advance)
+    }
+  }
+
   @Test("another cloud under the same name starts with nothing, and none of the old one's volumes has vanished")
   func otherCloud() async throws {
     try await withBench { bench in

@@ -11,7 +11,8 @@ struct PollLogTests {
 
   /// What is logged when the cloud's migrations become `after`.
   private func logged(_ before: [MigrationSnapshot], _ after: [MigrationSnapshot]) -> [LogRecorder.Entry] {
-    PollLog(logger: recorder.logger).note(from: Sample.cloud("prod", before), to: Sample.cloud("prod", after))
+    var log = PollLog(logger: recorder.logger)
+    log.note(from: Sample.cloud("prod", before), to: Sample.cloud("prod", after))
     return recorder.take()
   }
 

@@ -23,6 +23,16 @@ struct LandingPageTests {
     #expect(page.contains("<span class=\"copying\">copying</span><small>\(reason)</small>"))
   }
 
+  @Test("does not say that nothing migrates of a cloud that can no longer be seen")
+  func unseen() {
+    var cloud = Sample.cloud("prod")
+    #expect(html([cloud]).contains("Nothing is migrating."))
+    cloud.failure = .notAdmin
+    let page = html([cloud])
+    #expect(!page.contains("Nothing is migrating."))
+    #expect(page.contains("Cannot be seen:"))
+  }
+
   @Test("shows no number that is not known")
   func unknown() {
     let migration = Sample.migration("v1", .unmeasurable, percent: nil, name: "") {

@@ -132,6 +132,22 @@ struct RetryingTests {
     }
   }
 
+  @Test("A token that is refused at the first question behind a hidden root is not shown again and again")
+  func refusedProbe() async throws {
+    try await withBench { bench in
+      bench.simulated.setFaults([Fault("^GET /$", .html(404)), Fault("limit=0", .status(401))])
+      for _ in 0..<20 {
+        let error = await #expect(throws: OpenStackError.self) { try await bench.client.describe() }
+        #expect(error?.code == .unauthorized)
+      }
+      #expect(bench.signIns == 1)
+      #expect(bench.simulated.requests().count { $0.path.contains("limit=0") } == 1)
+      bench.simulated.setFaults([])
+      bench.clock.advance(by: 31)
+      _ = try await bench.client.describe()
+    }
+  }
+
   @Test("In a simulated week, asked each 30 s, a client signs in 184 times")
   func week() async throws {
     try await withBench { bench in
