@@ -82,8 +82,8 @@ class Outages:
             self.lab.control('rate', self.volumes[name], str(rate))
             self.lab.migrate(self.volumes[name], destination)
         together([functools.partial(begin, name) for name in VOLUMES])
-        self._wait('both copies are under way', lambda exporter: all(
-            (exporter.metrics().value('cinder_migration_progress_ratio', volume_id=volume) or 0) >= 0.02
+        self._wait('both copies are under way', lambda watch: all(
+            (watch.exporter.metrics().value('cinder_migration_progress_ratio', volume_id=volume) or 0) >= 0.02
             for volume in self.volumes.values()))
 
     def _backend_hangs(self):
@@ -108,12 +108,21 @@ class Outages:
     def _identity_stops(self):
         def up(value):
             return lambda exporter: exporter.metrics().value('cinder_migration_exporter_cloud_up') == value
+        # Both tokens are young: Keystone is away when it is time to renew them, and when they end.
+        self._wait('a young token', lambda watch: self._age_of_token(watch) < TOKEN_LIFE / 2, within=TOKEN_LIFE)
         self._see('with identity', up(1))
         with self.lab.stopped('keystone'):
             self._see('blind', up(0), within=TOKEN_LIFE + 60)
             time.sleep(STAYS_DOWN)
             self._see('still blind', up(0))
         self._see('seeing again', up(1), within=150)
+
+    @staticmethod
+    def _age_of_token(watch):
+        """Seconds since the last sign-in, as Prometheus stored it."""
+        samples = watch.prometheus.stored('service="identity",code="201"').one(
+            'cinder_migration_exporter_api_requests_total').samples
+        return time.time() - min(t for t, v in samples if v == samples[-1][1])
 
     def _is(self, name, state):
         return lambda exporter: exporter.state(self.volumes[name]) == state
@@ -124,7 +133,7 @@ class Outages:
 
     def _wait(self, what, condition, within=90):
         for watch in self.watches.values():
-            wait_until(what, lambda: condition(watch.exporter), within, alive=watch.alive)
+            wait_until(what, lambda: condition(watch), within, alive=watch.alive)
 
     def _see(self, what, condition, within=90):
         """Waits until it is so for each exporter, and keeps what the page says then, or when it never is."""
