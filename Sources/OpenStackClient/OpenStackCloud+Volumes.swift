@@ -33,7 +33,9 @@ extension OpenStackCloud {
       skipped += page.skipped
       marker = page.nextMarker
       if let marker, !markers.insert(marker).inserted {
-        throw OpenStackError(.badAnswer, "\(what) came to the same page twice")
+        throw OpenStackError(
+          .badAnswer,
+          "\(what)\(answer.atPlace) came to the same page twice; does a proxy drop the query (marker=…) of a request?")
       }
     } while marker != nil
     return (found, skipped)

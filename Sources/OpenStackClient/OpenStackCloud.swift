@@ -169,7 +169,8 @@ public actor OpenStackCloud {
     let versions = try await discover(endpoint, token: token.id, by: deadline)
     try endpoint.check(servedBy: versions)
     let rights = try await rights(endpoint, token: token, version: versions.used, by: deadline)
-    let description = Description(region: region, endpoint: endpoint.base, versions: versions, rights: rights)
+    let description = Description(
+      region: region, endpoint: HTTPSender.presentable(endpoint.base), versions: versions, rights: rights)
     let access = Access(token: token.id, endpoint: endpoint, description: description)
     self.access = access
     return access
@@ -233,7 +234,7 @@ public actor OpenStackCloud {
     let probe = try await send(CinderAPI.probe(endpoint, token: token), by: deadline)
     if probe.status == 401 { throw dropToken(refusedBy: endpoint) }
     let latest = try CinderAPI.latestVersion(
-      in: probe, what: "asking Cinder at \(HTTPSender.origin(of: endpoint.root)) for its microversions")
+      in: probe, what: "asking Cinder for its microversions")
     return try CinderVersions(minimum: Microversion(3, 0), maximum: latest, pinned: pinned)
   }
 

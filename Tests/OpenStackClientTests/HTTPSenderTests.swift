@@ -70,6 +70,21 @@ struct HTTPSenderTests {
     #expect(exchange.outcomes == ["300"])
   }
 
+  @Test("An answer that never ends is refused when it has gone beyond 32 MiB", .timeLimit(.minutes(1)))
+  func endlessAnswer() async throws {
+    let endless = String(repeating: " ", count: 40 << 20)
+    let exchange = try await send(answeredWith: "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + endless)
+    let error = #expect(throws: OpenStackError.self) { try exchange.answer.get() }
+    #expect(error?.description == "the answer of \(exchange.place) is larger than 32 MiB")
+  }
+
+  @Test("A URL is shown without the user and the password before its host")
+  func presentable() {
+    #expect(HTTPSender.presentable("http://adm:secret@h:8776/v3/p") == "http://h:8776/v3/p")
+    #expect(HTTPSender.presentable("https://h/volume/v3") == "https://h/volume/v3")
+    #expect(HTTPSender.presentable("https://adm:secret@h") == "https://h")
+  }
+
   @Test("An answer that announces more than 32 MiB is refused")
   func hugeAnswer() async throws {
     let exchange = try await send(answeredWith: "HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n{")

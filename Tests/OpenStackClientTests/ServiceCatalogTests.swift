@@ -116,4 +116,15 @@ struct ServiceCatalogTests {
     }
     #expect(throws: OpenStackError.self) { try url(ServiceCatalog(services: [volume("volumev3", nil)])) }
   }
+
+  @Test("A service of another kind that makes no sense keeps nobody from block storage")
+  func oddService() throws {
+    let json = """
+      [{"type": null}, 5, {"type": "image"}, {"type": "compute", "endpoints": {}}, {"endpoints": [{"url": 3}]},
+       {"type": "block-storage", "endpoints": [{"interface": 1}, {"interface": "public", "region": "R", "url": "http://c/v3"}]}]
+      """
+    let services = try JSONDecoder().decode([ServiceCatalog.Service].self, from: Data(json.utf8))
+    let found = try ServiceCatalog(services: services).blockStorage(region: "R", interfaces: ["public"])
+    #expect(found.url == "http://c/v3")
+  }
 }

@@ -9,14 +9,9 @@ import unittest
 
 from exporter import Exporter
 from lab import Lab
-<<<<<<< HEAD
 from parsers import Parsers
-from processes import tail
-from prometheus import Prometheus
-=======
 from processes import tail, wait_until
 from prometheus import SCRAPE_INTERVAL, Prometheus
->>>>>>> w/real
 
 
 class Bench:
@@ -47,11 +42,10 @@ class Bench:
         prometheus.wait_until_it_scrapes()
         return prometheus
 
-<<<<<<< HEAD
     @functools.cached_property
     def parsers(self):
         return Parsers(self.lab.directory)
-=======
+
     def watch(self, name, configuration):
         """A further exporter on the same lab, with a configuration of its own, and a Prometheus that scrapes it."""
         watch = Watch(self, name, configuration)
@@ -65,7 +59,6 @@ class Bench:
         self._parts.append(close)
         unittest.addModuleCleanup(close)
         return scene
->>>>>>> w/real
 
     def close(self, keep_directory):
         """Ends what was started, the last one first; goes on when one of them resists."""

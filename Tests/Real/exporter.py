@@ -55,13 +55,12 @@ class Exporter:
         with get(self.address + '/metrics', TEXT) as answer:
             return answer.read()
 
-<<<<<<< HEAD
     def fetch(self, accept=None, encoding=None):
         """/metrics as a scraper with these headers gets it: (Content-Type, Content-Encoding, bytes)."""
         headers = {k: v for k, v in [('Accept', accept), ('Accept-Encoding', encoding)] if v}
         with get(self.address + '/metrics', headers) as answer:
             return answer.headers['Content-Type'], answer.headers['Content-Encoding'], answer.read()
-=======
+
     def metrics(self):
         return Page(self.page().decode())
 
@@ -81,4 +80,3 @@ class Exporter:
         """How many of the secrets, or tokens, stand in its log. Never show a secret itself in a test's output."""
         text = self.log_text()
         return sum(secret in text for secret in secrets) + bool(KEYSTONE_TOKEN.search(text))
->>>>>>> w/real

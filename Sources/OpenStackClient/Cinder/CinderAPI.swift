@@ -81,7 +81,8 @@ enum CinderAPI {
     guard answer.status == 200 else { throw JSONFault.error(for: answer, what: what) }
     guard let version = versionUsed(in: answer) else {
       throw OpenStackError(
-        .badAnswer, "\(what) got no OpenStack-API-Version header; does a proxy drop it, or is it no Cinder?")
+        .badAnswer,
+        "\(what)\(answer.atPlace) got no OpenStack-API-Version header; does a proxy drop it, or is it no Cinder?")
     }
     return version
   }
@@ -102,7 +103,8 @@ enum CinderAPI {
       body = try JSONFault.decode(Body.self, from: answer.body)
     } catch {
       throw OpenStackError(
-        .badAnswer, "\(what) got an answer that can't be read: \(JSONFault.place(of: error, in: answer.body))")
+        .badAnswer,
+        "\(what)\(answer.atPlace) got an answer that can't be read: \(JSONFault.place(of: error, in: answer.body))")
     }
     let volumes = body.volumes.compactMap(\.volume)
     // The link itself is not followed, it can lead to another host: only that there is one counts.
@@ -119,7 +121,8 @@ enum CinderAPI {
       return try JSONFault.decode(Body.self, from: answer.body).volume
     } catch {
       throw OpenStackError(
-        .badAnswer, "\(what) got an answer that can't be read: \(JSONFault.place(of: error, in: answer.body))")
+        .badAnswer,
+        "\(what)\(answer.atPlace) got an answer that can't be read: \(JSONFault.place(of: error, in: answer.body))")
     }
   }
 }

@@ -19,6 +19,11 @@ struct APIResponse: Sendable, Hashable {
   /// Names in lower case; of a repeated header the last value.
   var headers: [String: String]
   var body: [UInt8]
+  /// The server that it comes from, as scheme, host and port, for errors; empty: not known.
+  var place = ""
+
+  /// The place with a word before it: ` at http://host:8776`.
+  var atPlace: String { place.isEmpty ? "" : " at \(place)" }
 }
 
 /// One request that was made, for counting: which API, how it ended, how long it took.

@@ -52,7 +52,8 @@ struct HTTPSender: Sendable {
       observe(.init(service: request.service.rawValue, outcome: outcome, seconds: seconds))
     }
     do {
-      let answer = try await exchange(outgoing, timeout: max(0, min(timeout, 3600)))
+      var answer = try await exchange(outgoing, timeout: max(0, min(timeout, 3600)))
+      answer.place = Self.origin(of: request.url)
       note(String(answer.status))
       return answer
     } catch {
@@ -128,6 +129,13 @@ struct HTTPSender: Sendable {
 
   /// The system's own words, such as `Connection refused`.
   private static func reason(of error: IOError) -> String { String(cString: strerror(error.errnoCode)) }
+
+  /// A URL without the user and the password that may stand before its host: as it may be shown.
+  static func presentable(_ url: String) -> String {
+    let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+    guard parts.count == 4 else { return origin(of: url) }
+    return "\(origin(of: url))/\(parts[3])"
+  }
 
   /// Scheme, host and port of a URL: enough to find the server, without ids or anything secret.
   static func origin(of url: String) -> String {

@@ -21,7 +21,7 @@ enum JSONFault {
   static func error(for answer: APIResponse, what: String) -> OpenStackError {
     let fault = fault(in: answer.body)
     let said = fault.map { ": \($0.message)" } ?? ""
-    let text = "\(what) failed with status \(answer.status)\(said)"
+    let text = "\(what)\(answer.atPlace) failed with status \(answer.status)\(said)"
     return switch answer.status {
     case 401: OpenStackError(.unauthorized, text)
     case 403: OpenStackError(.forbidden, text)

@@ -10,7 +10,7 @@ struct ServiceCatalog: Sendable, Hashable {
     var place: String { region_id ?? region ?? "" }
   }
 
-  struct Service: Sendable, Hashable, Decodable {
+  struct Service: Sendable, Hashable {
     var type: String
     var endpoints: [Endpoint]
   }
@@ -59,5 +59,21 @@ struct ServiceCatalog: Sendable, Hashable {
       return "it has versions 1 and 2 only (\(outdated.sorted().joined(separator: ", "))), and version 3 is needed"
     }
     return "it has no block storage at all"
+  }
+}
+
+extension ServiceCatalog.Service: Decodable {
+  private enum Key: String, CodingKey { case type, endpoints }
+
+  private struct Attempt: Decodable {
+    var endpoint: ServiceCatalog.Endpoint?
+    init(from decoder: any Decoder) throws { endpoint = try? ServiceCatalog.Endpoint(from: decoder) }
+  }
+
+  /// Reads what makes sense: a service of another kind that is odd must not keep us from block storage.
+  init(from decoder: any Decoder) throws {
+    let json = try? decoder.container(keyedBy: Key.self)
+    type = (try? json?.decode(String.self, forKey: .type)) ?? ""
+    endpoints = ((try? json?.decode([Attempt].self, forKey: .endpoints)) ?? []).compactMap(\.endpoint)
   }
 }

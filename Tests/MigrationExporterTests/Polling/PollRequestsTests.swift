@@ -53,6 +53,22 @@ struct PollRequestsTests {
     }
   }
 
+  @Test("one that moves on between two lists is in both, and is one migration in its later status")
+  func inTwoLists() async throws {
+    let script = Self.script(migrating: 1)
+    try await PolledSimulation.with(script) { simulation in
+      let id = script.volumes[0].id
+      simulation.simulated.setFaults([
+        Fault(
+          "migration_status=starting",
+          .body(#"{"volumes": [{"id": "\#(id)", "migration_status": "starting", "size": 10}]}"#))
+      ])
+      let requests = await simulation.poll()
+      #expect(simulation.snapshot.migrations.map(\.status) == [.migrating])
+      #expect(requests.count { $0.hasSuffix("/volumes/\(id)") } == 1)
+    }
+  }
+
   @Test("a migration that left the lists costs one show more, once")
   func leaving() async throws {
     let script = Self.script(
