@@ -1,5 +1,10 @@
 /// What one poll said about one migration, and when.
 public struct Observation: Sendable, Hashable, Codable {
+  /// When the question was put, in unix seconds; at most `time`.
+  ///
+  /// What the answer says was true at some moment between the two, so that a slow backend makes bounds wider, not wrong.
+  public var asked: Double
+
   /// When the answer came, in unix seconds.
   ///
   /// A clock that steps back is noticed and bridged; it never shortens or lengthens a plateau by itself.
@@ -8,40 +13,14 @@ public struct Observation: Sendable, Hashable, Codable {
   /// What Cinder said.
   public var reading: Reading
 
-  /// When the next poll is planned, in unix seconds.
-  public var nextPoll: Double
+  /// When the next poll is planned, in unix seconds; nil: unknown, and then an outage of polling is not noticed.
+  public var nextPoll: Double?
 
-  /// Makes an observation of `reading` at `time`.
-  public init(time: Double, reading: Reading, nextPoll: Double) {
+  /// Makes an observation of `reading`, asked for at `asked` (nil: just then) and answered at `time`.
+  public init(time: Double, asked: Double? = nil, reading: Reading, nextPoll: Double?) {
+    self.asked = asked ?? time
     self.time = time
     self.reading = reading
     self.nextPoll = nextPoll
   }
-}
-
-/// What Cinder said about one migration in one poll, with everything else taken away.
-public enum Reading: Sendable, Hashable, Codable {
-  /// The scheduler has not yet handed the migration to a backend (`migration_status` is `starting`).
-  case starting
-  /// It migrates, and this many whole percent are copied, rounded down, 0…100.
-  case percent(Int)
-  /// It migrates, and there is no number. `cloudGivesField` tells whether this cloud has ever shown one:
-  /// where it has, a lasting absence means that no copy runs any more.
-  case noNumber(cloudGivesField: Bool)
-  /// It migrates, and the field holds a driver's own words instead of a number.
-  case text(String)
-  /// It migrates, and this cloud has no such field at all.
-  case unavailable
-  /// The data are copied, the records are being swapped (`completing`).
-  case completing
-  /// `migration_status` is null: for some 40 ms just before `success`, or for good after a reset.
-  case null
-  /// The volume is gone (404).
-  case missing
-  /// It ended well.
-  case success
-  /// It ended badly.
-  case error
-  /// The details could not be read, or made no sense.
-  case failed
 }

@@ -1,6 +1,6 @@
 /// Why a verdict is what it is: a case with its numbers.
 ///
-/// Durations are in seconds, times in unix seconds.
+/// Durations are in seconds, times in unix seconds, rates in bytes per second.
 public enum Reason: Sendable, Hashable, Codable {
   /// Cinder's scheduler has it.
   case starting(elapsed: Double)
@@ -12,12 +12,17 @@ public enum Reason: Sendable, Hashable, Codable {
   case noCopyRunning(last: Int?, lastSeen: Double?, elapsed: Double)
   /// Cinder's scheduler never let go of it.
   case neverStarted(elapsed: Double)
-  /// The plateau is within the window.
-  case advancing(percent: Int, plateau: Double, window: Double)
-  /// The plateau is beyond the window.
-  case plateau(percent: Int, plateau: Double, window: Double)
-  /// The upper bound of the rate is under the minimum; both in bytes per second.
+  /// The plateau is within what is explained.
+  case advancing(Plateau)
+  /// The plateau is beyond what is explained.
+  case plateau(Plateau)
+  /// The plateau is beyond what is explained, but polling was out for a while, and the next poll that could show a new
+  /// percent is waited for.
+  case sightRegained(Plateau, until: Double)
+  /// The upper bound of the rate is under the minimum.
   case belowMinimumRate(upperBound: Double, minimum: Double)
+  /// Even the earliest completion is past the deadline.
+  case pastDeadline(earliest: Double, deadline: Double)
   /// Copied, and Cinder has not said yet that it is over.
   case finishing(elapsed: Double, window: Double)
   /// Copied, but it does not come to an end.
@@ -26,8 +31,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case unreadable(elapsed: Double)
   /// The details could not be read just now; the state is the one from before.
   case readingFailed(elapsed: Double, window: Double)
-  /// The driver copies, in its own words.
-  case driverAssisted(String)
+  /// The driver copies, and says so in its own words.
+  case driverAssisted
   /// This cloud's Cinder has no such field.
   case fieldUnavailable
   /// This cloud's Cinder is new enough, yet no number has ever been seen on it.
@@ -40,51 +45,48 @@ public enum Reason: Sendable, Hashable, Codable {
   case ended
 }
 
-extension Reason {
-  /// The reason as one sentence for an admin at night, without the full stop.
-  public var sentence: String {
-    switch self {
-    case .starting(let elapsed):
-      "Cinder's scheduler has had it for \(duration(elapsed))"
-    case .noNumberYet(let elapsed, let window):
-      "migrating for \(duration(elapsed)), no number yet; stalled after \(duration(window)) without one"
-    case .numberMissing(let last, let elapsed, let window):
-      "Cinder has given no number for \(duration(elapsed)) (last: \(last) %); "
-        + "stalled after \(duration(window)) without one"
-    case .noCopyRunning(let last?, let lastSeen?, let elapsed):
-      "Cinder reports no copy running for it; the last number was \(last) % at \(timeOfDay(lastSeen)) UTC, "
-        + "and none has come for \(duration(elapsed))"
-    case .noCopyRunning(_, _, let elapsed):
-      "Cinder reports no copy running for it, and no number has come for \(duration(elapsed))"
-    case .neverStarted(let elapsed):
-      "it has been starting for \(duration(elapsed)) and no backend has taken it up"
-    case .advancing(let percent, let plateau, let window):
-      "at \(percent) %, the last new percent \(duration(plateau)) ago; stalled after \(duration(window)) without one"
-    case .plateau(let percent, let plateau, let window):
-      "no new percent for \(duration(plateau)) (still \(percent) %); "
-        + "stalled after \(duration(window)) (the configured window)"
-    case .belowMinimumRate(let upperBound, let minimum):
-      "it copies at no more than \(byteRate(upperBound)), and at least \(byteRate(minimum)) is expected"
-    case .finishing(let elapsed, let window):
-      "the copy is done, Cinder has been completing it for \(duration(elapsed)); stalled after \(duration(window))"
-    case .neverFinished(let elapsed):
-      "the copy is done, but Cinder has not completed it for \(duration(elapsed))"
-    case .unreadable(let elapsed):
-      "Cinder lists it as migrating, but its details could not be read for \(duration(elapsed))"
-    case .readingFailed(let elapsed, let window):
-      "its details could not be read for \(duration(elapsed)); unreadable after \(duration(window))"
-    case .driverAssisted(let text):
-      "the storage driver copies it and gives no number (it says: \(text))"
-    case .fieldUnavailable:
-      "this cloud's Cinder has no migration_progress"
-    case .fieldNeverSeen(let elapsed):
-      "no number for \(duration(elapsed)), and this cloud's Cinder has never given one"
-    case .statusNull(let count):
-      "Cinder shows no migration for it (\(count) of 3 polls before it counts as over)"
-    case .notFoundOnce:
-      "Cinder did not find the volume; a second time means that it has vanished"
-    case .ended:
-      "it is over"
-    }
+/// A time without a new highest percent, and what it is held against.
+public struct Plateau: Sendable, Hashable, Codable {
+  /// The highest percent, since `seconds`.
+  public var percent: Int
+  /// How long no new one has come.
+  public var seconds: Double
+  /// How long none may come until it counts as a stall.
+  public var window: Double
+  /// Where that comes from.
+  public var basis: Basis
+  /// How often ticks have come; nil before the first whole one.
+  public var pace: Pace?
+
+  /// What decides how long a plateau may be.
+  public enum Basis: Sendable, Hashable, Codable {
+    /// The window of the policy: in `strict` always, in `adaptive` where the pace explains less.
+    case window
+    /// The copy's own pace.
+    case pace
+    /// No pace is known: one percent at the rate that the policy calls the slowest healthy one takes this long.
+    case slowestHealthyRate(Double, onePercent: Double)
+    /// No pace is known: so many other copies on the same route had at least this rate.
+    case otherCopies(Int, rate: Double)
+    /// No whole tick is known: the part of one that was seen.
+    case firstTick
+    /// The longest plateau that the policy allows.
+    case longest
+  }
+
+  /// How long ticks took.
+  public struct Pace: Sendable, Hashable, Codable {
+    /// How long they usually take now.
+    public var usual: Double
+    /// How many have been seen.
+    public var count: Int
+    /// The longest of all.
+    public var longest: Double
+    /// How many the two that follow are about: the last ten.
+    public var recentCount: Int
+    /// The shortest of the last ten.
+    public var recentShortest: Double
+    /// The longest of the last ten.
+    public var recentLongest: Double
   }
 }

@@ -1,37 +1,49 @@
 /// Watches one migration: observations go in, a verdict comes out.
 ///
-/// A pure value: it has no clock and does no I/O, and saving and loading it at any point changes no verdict. This is
-/// the plain contract (mode `strict`): a copy is stalled at the first good poll whose plateau is at least the window.
-/// The plateau is the time since the poll that first showed the present highest percent.
+/// A pure value: it has no clock and does no I/O, and saving and loading it at any point changes no verdict. A copy is
+/// stalled at the first good poll at which its plateau, the time since the poll that first showed the present highest
+/// percent, is longer than its policy (`strict`) or its own pace (`adaptive`) explains.
+///
+/// A failed poll is no evidence: it changes nothing but that nothing is known for longer.
 public struct StallDetector: Sendable, Hashable, Codable {
   /// The size of the volume in bytes; 0: unknown, and then there is no rate.
   public let sizeBytes: Double
   /// The windows that apply; a change counts from the next observation on.
   public var policy: StallPolicy
+  /// When the migration began, in unix seconds, for `deadline`; nil: at the first observation.
+  public var start: Double?
+  /// What other copies tell of its pace; it counts while it has shown none of its own.
+  public var prior: PacePrior?
 
   /// The last number that Cinder gave, 0…100; nil before the first one.
   ///
   /// It can be below the highest.
   public private(set) var lastPercent: Int?
   /// When that number was read, in unix seconds.
-  public var lastPercentTime: Double? { lastPercentAt.map { $0 - timeShift } }
+  public var lastPercentTime: Double? { lastPercentAt.map(timeline.clockTime) }
   /// When the present highest percent was first seen, in unix seconds; nil before the first number.
-  public var lastAdvanceTime: Double? { lastAdvanceAt.map { $0 - timeShift } }
-
+  public var lastAdvanceTime: Double? { lastAdvanceAt.map(timeline.clockTime) }
   /// The highest percent since the copy began or began again; nil before the first number.
   public var highestPercent: Int? { track?.highest }
 
-  // All times below are bridged: they never run back, whatever the clock does. `timeShift` leads from the clock's time
-  // to bridged time.
-  private var timeShift = 0.0
-  private var lastTime: Double?
-  private var period = 0.0
+  // All times below are bridged.
+  var timeline = Timeline()
+  private var firstTime: Double?
   private var lastPercentAt: Double?
-  private var lastAdvanceAt: Double?
-  private var track: TickTrack?
-  /// The last verdict, and the last that rests on an answer: it outlives a time of `unreadable`.
-  private var latest = Verdict.unobserved
-  private var standing: Verdict?
+  private var lastPercentAsked: Double?
+  private(set) var lastAdvanceAt: Double?
+  var track: TickTrack?
+  private(set) var gaps = GapMemory()
+  /// The first gap after the first number: a part of a tick, so a lower bound only; nil before it, and once a whole one
+  /// is known.
+  private(set) var firstGap: Double?
+  /// After a time without polls: when it may be called stalled again, unless it was so before.
+  private(set) var blindUntil: Double?
+  private(set) var wasStalledWhenBlinded = false
+
+  /// The last verdict that rests on an answer, and the one since, while nothing can be read.
+  private(set) var standing: Verdict?
+  private var failure: Verdict?
   /// The first poll of the present run of such readings; each nil outside its run.
   private var startingSince: Double?
   private var numberMissingSince: Double?
@@ -44,7 +56,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
 
   /// Makes a detector for a volume of `sizeBytes`.
   public init(sizeBytes: Double, policy: StallPolicy) {
-    self.sizeBytes = sizeBytes
+    self.sizeBytes = sizeBytes > 0 && sizeBytes < 1e24 ? sizeBytes : 0
     self.policy = policy
   }
 
@@ -53,43 +65,29 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// An observation whose time is no time (not a number, or tens of thousands of years away) is ignored and repeats
   /// the last verdict.
   public mutating func observe(_ observation: Observation) -> Verdict {
-    if Self.isTime(observation.time) {
-      latest = judge(sane(observation.reading), at: bridged(observation))
-      if latest.state != .unreadable { standing = latest }
+    guard Timeline.isTime(observation.time) else { return failure ?? standing ?? .unobserved }
+    guard Self.isEvidence(observation.reading) else {
+      let verdict = judgeFailure(at: timeline.bridged(observation.time))
+      failure = verdict
+      return verdict
     }
-    var told = latest
-    told.stallDeadline = latest.stallDeadline.map { $0 - timeShift }
-    return told
-  }
-
-  /// False for what is no number, and for what is so large that the seconds of a plateau are lost in it.
-  private static func isTime(_ time: Double) -> Bool { abs(time) < 1e12 }
-
-  /// The observation's time, moved so that it never runs back: a clock that stepped back counts as one poll period.
-  private mutating func bridged(_ observation: Observation) -> Double {
-    var time = observation.time + timeShift
-    if let lastTime {
-      if time < lastTime - 1 {
-        timeShift += lastTime + period - time
-        time = observation.time + timeShift
-      }
-      time = max(time, lastTime)
-    }
-    lastTime = time
-    let planned = observation.nextPoll - observation.time
-    if Self.isTime(observation.nextPoll), planned > 0 { period = planned }
-    return time
+    let poll = timeline.take(observation)
+    if firstTime == nil { firstTime = poll.time }
+    if poll.isBlind { regainSight(at: poll.time) }
+    var verdict = judge(observation.reading, at: poll)
+    if poll.isBlind { track?.forgetBounds(at: poll.time) }
+    verdict.stallDeadline = verdict.stallDeadline.map(timeline.clockTime)
+    (standing, failure, failingSince) = (verdict, nil, nil)
+    return verdict
   }
 
   /// A percent outside 0…100 is no reading at all.
-  private func sane(_ reading: Reading) -> Reading {
-    if case .percent(let percent) = reading, !(0...100).contains(percent) { return .failed }
-    return reading
+  private static func isEvidence(_ reading: Reading) -> Bool {
+    if case .percent(let percent) = reading { return (0...100).contains(percent) }
+    return reading != .failed
   }
 
-  private mutating func judge(_ reading: Reading, at time: Double) -> Verdict {
-    if reading == .failed { return judgeFailure(at: time) }
-    failingSince = nil
+  private mutating func judge(_ reading: Reading, at poll: Timeline.Poll) -> Verdict {
     if reading != .null { nullCount = 0 }
     if reading != .missing { missingCount = 0 }
     switch reading {
@@ -100,11 +98,11 @@ public struct StallDetector: Sendable, Hashable, Codable {
     }
     if reading != .starting { startingSince = nil }
     switch reading {
-    case .percent(let percent): return judgeNumber(percent, at: time)
-    case .completing: return judgeFinishing(at: time)
-    case .starting: return judgeStarting(at: time)
-    case .noNumber(let cloudGivesField): return judgeMissingNumber(cloudGivesField: cloudGivesField, at: time)
-    case .text(let text): return judgeUnmeasurable(.driverAssisted(text))
+    case .percent(let percent): return judgeNumber(percent, at: poll)
+    case .completing: return judgeFinishing(at: poll.time)
+    case .starting: return judgeStarting(at: poll.time)
+    case .noNumber(let cloudGivesField): return judgeMissingNumber(cloudGivesField: cloudGivesField, at: poll.time)
+    case .text: return judgeUnmeasurable(.driverAssisted)
     default: return judgeUnmeasurable(.fieldUnavailable)
     }
   }
@@ -113,6 +111,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
   private func held(_ reason: Reason) -> Verdict {
     guard var held = standing else { return Verdict(.waiting, reason) }
     if held.state != .stalled, held.state != .ended { held.reason = reason }
+    // What is told is in the clock's time, what is judged in bridged time.
+    held.stallDeadline = held.stallDeadline.map { $0 + timeline.shift }
     return held
   }
 
@@ -135,7 +135,13 @@ public struct StallDetector: Sendable, Hashable, Codable {
     if elapsed >= policy.window, standing?.state != .ended {
       return Verdict(.unreadable, .unreadable(elapsed: elapsed))
     }
-    return held(.readingFailed(elapsed: elapsed, window: policy.window))
+    guard var held = standing else {
+      return Verdict(.waiting, .readingFailed(elapsed: elapsed, window: policy.window))
+    }
+    if held.state != .stalled, held.state != .ended {
+      held.reason = .readingFailed(elapsed: elapsed, window: policy.window)
+    }
+    return held
   }
 
   /// There is no number to be had, so none is missing.
@@ -156,8 +162,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
   private mutating func judgeMissingNumber(cloudGivesField: Bool, at time: Double) -> Verdict {
     if finishingSince != nil || (lastPercent ?? 0) >= 98 {
       let finishing = judgeFinishing(at: time)
-      if let standing, standing.state == .stalled, finishing.state != .stalled { return standing }
-      return finishing
+      return standing?.state == .stalled && finishing.state != .stalled ? stillStalled ?? finishing : finishing
     }
     let since = numberMissingSince ?? time
     numberMissingSince = since
@@ -174,11 +179,14 @@ public struct StallDetector: Sendable, Hashable, Codable {
     guard let last = lastPercent else {
       return Verdict(.waiting, .noNumberYet(elapsed: elapsed, window: window), stallDeadline: deadline)
     }
-    if let standing, standing.state == .stalled { return standing }
+    if let stillStalled { return stillStalled }
     // What the copy did while it gave numbers stays the best description until the window is over.
     let state: MigrationState = standing?.state == .slow ? .slow : .copying
     return Verdict(state, .numberMissing(last: last, elapsed: elapsed, window: window), stallDeadline: deadline)
   }
+
+  /// The verdict from before, where that is `stalled`: a number that goes away does not resolve it.
+  private var stillStalled: Verdict? { standing?.state == .stalled ? held(.ended) : nil }
 
   private mutating func judgeFinishing(at time: Double) -> Verdict {
     let since = finishingSince ?? time
@@ -191,62 +199,59 @@ public struct StallDetector: Sendable, Hashable, Codable {
     return Verdict(.finishing, .finishing(elapsed: elapsed, window: window), stallDeadline: since + window)
   }
 
-  private mutating func judgeNumber(_ percent: Int, at time: Double) -> Verdict {
-    follow(percent, from: lastPercentAt, at: time)
-    lastPercent = percent
-    lastPercentAt = time
+  private mutating func judgeNumber(_ percent: Int, at poll: Timeline.Poll) -> Verdict {
+    follow(percent, at: poll)
+    (lastPercent, lastPercentAt, lastPercentAsked) = (percent, poll.time, poll.asked)
     numberMissingSince = nil
     // The second number is for an API replica that lags behind: 100, 99, 100.
-    if percent >= 98, track?.highest == 100 { return judgeFinishing(at: time) }
+    if percent >= 98, track?.highest == 100 { return judgeFinishing(at: poll.time) }
     finishingSince = nil
-    return judgePlateau(at: time)
+    return judgePlateau(at: poll.time)
   }
 
   /// Keeps the high water and the ticks; a fall that is not a restart is ignored.
-  private mutating func follow(_ percent: Int, from previousNumber: Double?, at time: Double) {
-    guard let track, let previousNumber else { return attach(at: percent, time: time) }
-    guard percent * 2 < track.highest else {
+  private mutating func follow(_ percent: Int, at poll: Timeline.Poll) {
+    guard let highest = track?.highest, let lastAsked = lastPercentAsked else { return attach(at: percent, poll) }
+    guard percent * 2 < highest else {
       lowReadings = []
-      if percent > track.highest {
-        self.track?.advance(to: percent, from: previousNumber, at: time)
-        lastAdvanceAt = time
-        finishingSince = nil
-      }
+      if percent == highest { track?.hold(asked: poll.asked) }
+      if percent > highest { advance(to: percent, lastAsked: lastAsked, at: poll) }
       return
     }
     lowReadings.append(percent)
-    if lowReadings.count >= 3 { attach(at: lowReadings.max() ?? percent, time: time) }
+    if lowReadings.count >= 3 { attach(at: lowReadings.max() ?? percent, poll) }
   }
 
   /// The first number ever, or the first of a copy that began again.
-  private mutating func attach(at percent: Int, time: Double) {
-    track = TickTrack(attachedAt: time, percent: percent)
-    lastAdvanceAt = time
+  private mutating func attach(at percent: Int, _ poll: Timeline.Poll) {
+    track = TickTrack(percent: percent, asked: poll.asked, time: poll.time)
+    lastAdvanceAt = poll.time
     lowReadings = []
+    (firstGap, finishingSince) = (nil, nil)
   }
 
-  private func judgePlateau(at time: Double) -> Verdict {
-    guard let track, let lastAdvance = lastAdvanceAt else {
-      return Verdict(.waiting, .noNumberYet(elapsed: 0, window: policy.window))
+  private mutating func advance(to percent: Int, lastAsked: Double, at poll: Timeline.Poll) {
+    if let track, let lastAdvanceAt {
+      let gap = poll.time - lastAdvanceAt
+      if track.ticks.isEmpty {
+        firstGap = gap
+      } else {
+        gaps.learn(gap, period: timeline.period, window: plateauWindow.seconds)
+      }
     }
-    let bytesPerPercent = sizeBytes / 100
-    let plateau = time - lastAdvance
-    let deadline = lastAdvance + policy.window
-    var verdict = Verdict(
-      .copying, .advancing(percent: track.highest, plateau: plateau, window: policy.window), stallDeadline: deadline)
-    if bytesPerPercent > 0 {
-      verdict.rate = track.rate(at: time).map { $0 * bytesPerPercent }
-      verdict.rateLowerBound = track.lowerBound(at: time).map { $0 * bytesPerPercent }
-      verdict.rateUpperBound = track.upperBound(at: time).map { $0 * bytesPerPercent }
-    }
-    if plateau >= policy.window {
-      verdict.state = .stalled
-      verdict.reason = .plateau(percent: track.highest, plateau: plateau, window: policy.window)
-      verdict.rate = 0
-    } else if let minimum = policy.minimumRate, let upperBound = verdict.rateUpperBound, upperBound < minimum {
-      verdict.state = .slow
-      verdict.reason = .belowMinimumRate(upperBound: upperBound, minimum: minimum)
-    }
-    return verdict
+    track?.advance(to: percent, lastAsked: lastAsked, asked: poll.asked, time: poll.time)
+    lastAdvanceAt = poll.time
+    (finishingSince, blindUntil, wasStalledWhenBlinded) = (nil, nil, false)
   }
+
+  /// After an outage of polling the same number proves the plateau, but nobody could have seen the end of it: one tick
+  /// that would be due, at most a window, is waited for with open eyes.
+  private mutating func regainSight(at time: Double) {
+    wasStalledWhenBlinded = standing?.state == .stalled
+    let window = policy.window
+    blindUntil = time + min(window, gaps.pace?.usual ?? window) + 2 * timeline.period
+  }
+
+  /// When it began, in bridged seconds.
+  var startedAt: Double? { start.map { $0 + timeline.shift } ?? firstTime }
 }

@@ -1,51 +1,58 @@
-/// The ticks of one copy, and the rate that they prove.
+/// The ticks of one copy, and what they prove and suggest about its pace.
 ///
-/// A tick is the poll that first shows a new highest percent. All that is known of the moment at which the copy
-/// crossed into that percent is that it lies between the poll before and this one; the bounds of the rate rest on
-/// nothing else, so they hold however the copy behaves in between. At most 100 ticks exist until a restart.
-struct TickTrack: Sendable, Hashable, Codable {
-  /// One crossing into `percent`, at some moment in (`after`, `by`].
-  struct Tick: Sendable, Hashable, Codable {
-    var percent: Int
-    var after: Double
-    var by: Double
-    /// By how many percent it went up at once.
-    var jump: Int
-
-    /// The best single guess of a moment and a position, in seconds and percent.
-    ///
-    /// After a step of one percent the middle of the interval is the better guess of the moment. After a jump the
-    /// copy moves several percent between two polls, so the position at the poll is known better than the moment.
-    var guess: (time: Double, position: Double) {
-      jump <= 1 ? ((after + by) / 2, Double(percent)) : (by, Double(percent) + 0.5)
-    }
-  }
-
-  /// The first number ever seen: a position, but no tick.
-  private(set) var attachedAt: Double
-  private(set) var attachedPercent: Int
+/// At most 100 ticks exist until a restart. Times in the interface are bridged seconds; inside they count from the
+/// first number on, so that a saved track is short.
+struct TickTrack: Sendable, Hashable {
+  /// When the first number was read.
+  let origin: Double
   private(set) var ticks: [Tick] = []
+  /// How far back the rate looks: the latest tick that lies `span` before the last one, else the first.
+  private var anchor = 0
+  /// From where on bounds can be proven: a poll that showed at least `percent` at `time`, and the ticks from
+  /// `firstTick` on. It moves when nobody could tell how long something took.
+  private var proof: Proof
+  /// The first number.
+  private let firstPercent: Int
+  /// When the last number that equals the highest was asked for: the copy had not reached the next percent by then.
+  private var heldUntil: Double
+  /// How the copy's pace was, as of the last tick; nil before the second.
+  private(set) var paces: CompletionPaces?
 
-  /// How far back the rate looks at least, in seconds, once the copy is that old.
-  static let span = 300.0
-
-  init(attachedAt time: Double, percent: Int) {
-    attachedAt = time
-    attachedPercent = percent
+  private struct Proof: Sendable, Hashable, Codable {
+    var time: Double
+    var percent: Int
+    var firstTick: Int
   }
 
-  mutating func advance(to percent: Int, from lastPoll: Double, at time: Double) {
-    let before = ticks.last?.percent ?? attachedPercent
-    ticks.append(Tick(percent: percent, after: lastPoll, by: time, jump: percent - before))
+  /// How far back the rate looks at least, in milliseconds, once the copy is that old.
+  private static let span = 300_000
+
+  init(percent: Int, asked: Double, time: Double) {
+    origin = time
+    firstPercent = percent
+    proof = Proof(time: 0, percent: percent, firstTick: 0)
+    heldUntil = asked - time
   }
 
   /// The highest percent so far.
-  var highest: Int { ticks.last?.percent ?? attachedPercent }
+  var highest: Int { ticks.last?.percent ?? firstPercent }
 
-  /// The tick at which the trailing span begins: the latest one that lies `span` before the last, else the first.
-  private var anchor: Tick? {
-    guard let last = ticks.last else { return nil }
-    return ticks.last { last.by - $0.by >= Self.span } ?? ticks.first
+  /// Takes a new highest percent; `lastAsked`: when the number before it was asked for.
+  mutating func advance(to percent: Int, lastAsked: Double, asked: Double, time: Double) {
+    let by = Int(((time - origin) * 1000).rounded(.up))
+    let after = Int(((lastAsked - origin) * 1000).rounded(.down))
+    ticks.append(Tick(percent: percent, jump: percent - highest, milliseconds: by, width: by - after))
+    heldUntil = asked - origin
+    while anchor + 1 < ticks.count, by - ticks[anchor + 1].milliseconds >= Self.span { anchor += 1 }
+    paces = CompletionPaces(ticks, firstPercent: firstPercent)
+  }
+
+  /// Takes a number that equals the highest.
+  mutating func hold(asked: Double) { heldUntil = max(heldUntil, asked - origin) }
+
+  /// Bounds start anew at `time`: how long it took from the number before to this one is not known.
+  mutating func forgetBounds(at time: Double) {
+    proof = Proof(time: time - origin, percent: highest, firstTick: ticks.count)
   }
 
   /// The rate in percent per second at `now`; nil before the second tick.
@@ -56,32 +63,91 @@ struct TickTrack: Sendable, Hashable, Codable {
   ///     now 300 s: (12 − 10) / 200 s = 0.0100 %/s
   ///     now 400 s: the same; 13 % is due now
   ///     now 600 s: (12 + 1 − 10) / 500 s = 0.0060 %/s
-  func rate(at now: Double) -> Double? {
-    guard ticks.count >= 2, let last = ticks.last, let anchor else { return nil }
-    let (start, end) = (anchor.guess, last.guess)
+  func rate(at now: Double, upperBound: Double?, lowerBound: Double?) -> Double? {
+    guard ticks.count >= 2, let last = ticks.last else { return nil }
+    let (start, end, now) = (ticks[anchor].point, last.point, now - origin)
     guard end.time > start.time, now > start.time else { return nil }
     let closed = (end.position - start.position) / (end.time - start.time)
     let open = (end.position + Double(last.jump) - start.position) / (now - start.time)
     var rate = min(closed, open)
-    if let upperBound = upperBound(at: now) { rate = min(rate, upperBound) }
-    return max(rate, lowerBound(at: now) ?? 0)
+    if let upperBound { rate = min(rate, upperBound) }
+    return max(rate, lowerBound ?? 0)
+  }
+
+  /// The tick from which bounds count; nil while there are not two to rest on.
+  private var provenAnchor: Tick? {
+    let index = max(anchor, proof.firstTick)
+    return index + 1 < ticks.count ? ticks[index] : nil
   }
 
   /// What the mean rate since the anchor is at least, in percent per second; nil before the second tick.
   func lowerBound(at now: Double) -> Double? {
-    guard ticks.count >= 2, let anchor, now > anchor.after else { return nil }
-    return Double(highest - anchor.percent) / (now - anchor.after)
+    guard let anchor = provenAnchor, now - origin > anchor.after else { return nil }
+    return Double(highest - anchor.percent) / (now - origin - anchor.after)
   }
 
   /// What the mean rate since the anchor (before the second tick: since the first number) is at most, in percent per
   /// second; nil at the very first number.
   ///
-  /// A first number of 0 is no beginning: Cinder may still be making the destination, and waiting is not copying slowly.
-  func upperBound(at now: Double) -> Double? {
-    var (percent, by) = (attachedPercent, attachedAt)
-    if ticks.count >= 2, let anchor { (percent, by) = (anchor.percent, anchor.by) }
-    guard ticks.count >= 2 || attachedPercent > 0 else { return nil }
-    guard now > by else { return nil }
-    return Double(highest + 1 - percent) / (now - by)
+  /// It counts up to the last poll that showed the highest percent. A first number of 0 is no beginning: Cinder may still
+  /// be making the destination, and waiting is not copying slowly.
+  var upperBound: Double? {
+    let (percent, by) = provenAnchor.map { ($0.percent, $0.by) } ?? (proof.percent, proof.time)
+    guard percent > 0 || provenAnchor != nil, heldUntil > by else { return nil }
+    return Double(highest + 1 - percent) / (heldUntil - by)
+  }
+
+  /// In how many seconds from `now` on the copy will be done; nil before the second tick.
+  func completion(at now: Double) -> CompletionPaces.Estimate? {
+    guard let last = ticks.last else { return nil }
+    return paces?.estimate(last: last, now: now - origin)
+  }
+}
+
+/// The ticks as one list of numbers, three for each: with names a hundred of them would be several kilobytes.
+extension TickTrack: Codable {
+  private enum CodingKeys: CodingKey {
+    case origin, ticks, anchor, proof, firstPercent, heldUntil
+  }
+
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    origin = try values.decode(Double.self, forKey: .origin)
+    firstPercent = try values.decode(Int.self, forKey: .firstPercent)
+    proof = try values.decode(Proof.self, forKey: .proof)
+    heldUntil = try values.decode(Double.self, forKey: .heldUntil)
+    anchor = try values.decode(Int.self, forKey: .anchor)
+    let numbers = try values.decode([Int].self, forKey: .ticks)
+    var percent = firstPercent
+    for start in stride(from: 0, to: numbers.count - 2, by: 3) {
+      let (jump, milliseconds, width) = (numbers[start], numbers[start + 1], numbers[start + 2])
+      let isSound = (1...100).contains(jump) && abs(milliseconds) < Self.most && (0..<Self.most).contains(width)
+      guard isSound, (0...100).contains(percent) else { throw Self.damaged(.ticks, values) }
+      percent += jump
+      ticks.append(Tick(percent: percent, jump: jump, milliseconds: milliseconds, width: width))
+    }
+    guard (0...100).contains(percent), (0...100).contains(proof.percent), proof.firstTick >= 0,
+      proof.firstTick <= ticks.count, anchor == 0 || ticks.indices.contains(anchor)
+    else { throw Self.damaged(.proof, values) }
+    paces = CompletionPaces(ticks, firstPercent: firstPercent)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(origin, forKey: .origin)
+    try values.encode(firstPercent, forKey: .firstPercent)
+    try values.encode(proof, forKey: .proof)
+    try values.encode(heldUntil, forKey: .heldUntil)
+    try values.encode(anchor, forKey: .anchor)
+    try values.encode(ticks.flatMap { [$0.jump, $0.milliseconds, $0.width] }, forKey: .ticks)
+  }
+
+  /// The bridged seconds of a track are within some 10^12, so its milliseconds are below this.
+  private static let most = 10_000_000_000_000_000
+
+  private static func damaged(
+    _ key: CodingKeys, _ values: KeyedDecodingContainer<CodingKeys>
+  ) -> DecodingError {
+    .dataCorruptedError(forKey: key, in: values, debugDescription: "this is no saved track of ticks")
   }
 }

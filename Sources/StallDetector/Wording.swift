@@ -38,3 +38,19 @@ func byteRate(_ bytesPerSecond: Double) -> String {
   }
   return "\(Int(value.rounded())) \(unit)"
 }
+
+/// Two durations as a range, with one unit where it is the same: `29 to 38 min`, `60 s to 3 min`.
+func durations(_ shortest: Double, _ longest: Double) -> String {
+  let (low, high) = (duration(shortest), duration(longest))
+  if low == high { return low }
+  let (lowWords, highWords) = (low.split(separator: " "), high.split(separator: " "))
+  let isOneUnit = lowWords.count == 2 && highWords.count == 2 && lowWords[1] == highWords[1]
+  return isOneUnit ? "\(lowWords[0]) to \(high)" : "\(low) to \(high)"
+}
+
+/// A factor with one decimal: `1.8`.
+func ratio(_ value: Double) -> String {
+  guard value.isFinite, abs(value) < 1e9 else { return "many" }
+  let tenths = Int((value * 10).rounded())
+  return "\(tenths / 10).\(abs(tenths) % 10)"
+}

@@ -88,7 +88,8 @@ struct MigrationLedger: Sendable {
       if let answer = findings.details[volume.id] {
         ledger.take(answer, findings, for: &migration)
       } else {
-        migration.observe(ledger.reading(of: volume, findings), at: time, nextPoll: findings.nextPoll)
+        let reading = ledger.reading(of: volume, findings)
+        migration.observe(Observation(time: time, reading: reading, nextPoll: findings.nextPoll))
       }
     }
   }
@@ -118,7 +119,8 @@ struct MigrationLedger: Sendable {
       reading = .failed
     }
     migration.noteRead(answer)
-    migration.observe(reading, at: answer.time, nextPoll: findings.nextPoll)
+    migration.observe(
+      Observation(time: answer.time, asked: answer.asked, reading: reading, nextPoll: findings.nextPoll))
   }
 
   /// Changes one migration and counts its end if that is what the change was.
@@ -174,9 +176,9 @@ struct MigrationLedger: Sendable {
     case .percent(let percent):
       hasSeenProgress = true
       return .percent(percent)
-    case .text(let text):
+    case .text:
       hasSeenProgress = true
-      return .text(text)
+      return .text
     case .malformed:
       totals.malformedReadings += 1
       return .failed

@@ -10,6 +10,8 @@ enum PollQuestion: Sendable, Hashable {
 
 /// What Cinder said when asked for a volume's details.
 struct DetailsAnswer: Sendable {
+  /// When the question was put, in unix seconds: what the answer says was true at some moment from then on.
+  var asked: Double
   /// When the answer came, in unix seconds: a slow backend's answer is as old as it is, not as old as its poll.
   var time: Double
   var result: Result<Volume, OpenStackError>

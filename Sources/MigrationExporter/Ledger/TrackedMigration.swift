@@ -114,6 +114,7 @@ struct TrackedMigration: Sendable {
         cloud: cloud, sourceHost: snapshot.sourceHost, destinationHost: snapshot.destinationHost,
         volumeType: snapshot.volume.volumeType, sizeBytes: snapshot.volume.sizeBytes))
     snapshot.policyName = choice.name
+    snapshot.policy = choice.policy
     detector.policy = choice.policy
   }
 
@@ -152,13 +153,15 @@ struct TrackedMigration: Sendable {
   }
 
   /// Takes one reading and, where that is its end, ends.
-  mutating func observe(_ reading: Reading, at time: Double, nextPoll: Double) {
+  mutating func observe(_ observation: Observation) {
+    let (reading, time) = (observation.reading, observation.time)
     switch reading {
     case .percent where snapshot.method == .unknown: snapshot.method = .cinder
     case .text where snapshot.method == .unknown: snapshot.method = .driver
     default: break
     }
-    snapshot.verdict = detector.observe(Observation(time: time, reading: reading, nextPoll: nextPoll))
+    detector.start = snapshot.start
+    snapshot.verdict = detector.observe(observation)
     snapshot.percent = detector.lastPercent
     snapshot.lastReading = detector.lastPercentTime
     snapshot.lastAdvance = detector.lastAdvanceTime

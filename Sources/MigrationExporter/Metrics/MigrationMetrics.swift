@@ -64,7 +64,7 @@ enum MigrationMetrics {
       "method": migration.method.rawValue,
       "retype": migration.isRetype ? "true" : "false",
       "policy": migration.policyName,
-      "mode": "strict",
+      "mode": migration.policy.mode.rawValue,
     ])
   }
 

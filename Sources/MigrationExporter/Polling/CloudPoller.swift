@@ -159,7 +159,8 @@ struct CloudPoller: Sendable {
     for case .details(let id, let host) in order.leftOut {
       let error = OpenStackError(
         .timeout, "\(host ?? "its backend") does not answer; until it does, it is asked for one volume at a time")
-      findings.details[id] = DetailsAnswer(time: timekeeper.now(), result: .failure(error))
+      let now = timekeeper.now()
+      findings.details[id] = DetailsAnswer(asked: now, time: now, result: .failure(error))
     }
   }
 
@@ -179,8 +180,9 @@ struct CloudPoller: Sendable {
   private func details(of id: String, until end: ContinuousClock.Instant) async -> Answer {
     // An answer that did not come since the poll was nearly over says nothing about its backend.
     let isCutShort = remaining(end) < settings.requestTimeout
+    let asked = timekeeper.now()
     let full = await result { try await cloud.volume(id: id, within: remaining(end)) }
-    var answer = DetailsAnswer(time: timekeeper.now(), result: full)
+    var answer = DetailsAnswer(asked: asked, time: timekeeper.now(), result: full)
     guard case .failure(let failure) = full, failure.code == .timeout || failure.code == .serverError else {
       return .details(answer, timedOut: false)
     }

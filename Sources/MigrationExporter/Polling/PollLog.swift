@@ -65,7 +65,7 @@ struct PollLog: Sendable {
       return
     }
     guard before.verdict.state != migration.verdict.state else { return }
-    metadata["reason"] = "\(migration.verdict.reason.sentence)"
+    metadata["reason"] = "\(migration.why(isOnePoll: false))"
     metadata["error"] = migration.readFailure.map { "\($0)" }
     let isBad = [.stalled, .slow, .unreadable].contains(migration.verdict.state)
     logger.log(level: isBad ? .warning : .info, "migration changed state", metadata: metadata)

@@ -43,6 +43,8 @@ public struct MigrationSnapshot: Sendable, Identifiable {
   public internal(set) var isRetype = false
   /// What its policy is called.
   public internal(set) var policyName = ""
+  /// What that says.
+  public internal(set) var policy = StallPolicy()
   /// What went wrong when its details were last asked for; nil when they were read.
   public internal(set) var readFailure: OpenStackError?
   /// What the detector says.
@@ -59,6 +61,12 @@ public struct MigrationSnapshot: Sendable, Identifiable {
   public internal(set) var result: Result?
   /// When the end was seen, in unix seconds.
   public internal(set) var end: Double?
+
+  /// When it must be done by its policy, in unix seconds; nil without a deadline.
+  public var deadline: Double? { policy.deadline.flatMap { deadline in start.map { $0 + deadline } } }
+
+  /// The driver's own words in place of a number; nil where there are none.
+  public var driverText: String? { if case .text(let text) = volume.progress { text } else { nil } }
 
   /// How much is copied, in bytes, to one percent of the size.
   public var copiedBytes: Double? { percent.flatMap(volume.bytes(toPercent:)) }

@@ -7,10 +7,13 @@ extension MigrationSnapshot {
   ///   since all that the detector could say is "0 s".
   func why(isOnePoll: Bool) -> String {
     if let result { return "ended: \(result.rawValue)" }
+    if verdict.reason == .driverAssisted, let driverText {
+      return "\(verdict.reason.sentence) (it says: \(driverText))"
+    }
     guard isOnePoll else { return verdict.reason.sentence }
     let way = destinationHost.map { ", on its way to \($0)" } ?? ""
     return switch verdict.reason {
-    case .advancing(let percent, _, _): "at \(percent) %\(way)"
+    case .advancing(let plateau): "at \(plateau.percent) %\(way)"
     case .noNumberYet: "no number yet\(way)"
     case .starting: "Cinder's scheduler has it"
     case .finishing: "the copy is done, Cinder is completing it"

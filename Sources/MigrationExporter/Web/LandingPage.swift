@@ -72,7 +72,7 @@ enum LandingPage {
     let progress = migration.percent.map { "<progress max=\"100\" value=\"\($0)\"></progress> \($0) %" } ?? "–"
     let rate = migration.verdict.rate.map { "<small>\(mebibytes($0)) MiB/s</small>" } ?? ""
     let state = migration.verdict.state.rawValue
-    let reason = migration.result?.rawValue ?? migration.verdict.reason.sentence
+    let reason = migration.result?.rawValue ?? migration.why(isOnePoll: false)
     return """
       <tr><td>\(escaped(volume.name.isEmpty ? "(no name)" : volume.name))<small>\(escaped(volume.id))</small>
       <td>\(escaped(migration.sourceHost ?? "unknown"))<small>to \(escaped(migration.destinationHost ?? "unknown"))</small>

@@ -55,7 +55,7 @@ struct LedgerScenario {
         askedDetails.append(id)
         let row = listed.first { $0.id == id }
         let answer = details[id] ?? row.map { .success($0) } ?? .failure(Self.notFound)
-        findings.details[id] = DetailsAnswer(time: time, result: answer)
+        findings.details[id] = DetailsAnswer(asked: time, time: time, result: answer)
       case .destination(let id):
         askedDestinations.append(id)
         findings.destinations[id] = .success(destination.map { [$0] } ?? destinations)

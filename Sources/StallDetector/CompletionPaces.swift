@@ -1,0 +1,81 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The paces at which a copy went on its way so far, and when it will be done if it keeps to them.
+///
+/// A pace is in seconds per percent. It is worked out at each tick; between ticks only the time goes on.
+struct CompletionPaces: Sendable, Hashable {
+  /// A completion, in seconds from now on.
+  struct Estimate: Sendable, Hashable {
+    var expected: Double
+    var earliest: Double
+    var latest: Double
+  }
+
+  /// Over the last quarter of what is left, at least 5 percent: the pace that is likely to go on.
+  private let likely: Double
+  /// The extremes over the last 2, 4, 8, … percent, as far back as twice what is left lies ahead.
+  private let fastest: Double
+  private let slowest: Double
+  /// The points 2, 4 and 8 percent ago, for paces that count the time since the last tick.
+  private let openFrom: [Point]
+  /// By what the interval is wider than its paces.
+  private let margin: Double
+
+  private struct Point: Sendable, Hashable {
+    var time: Double
+    var position: Double
+  }
+
+  /// The paces as of the last of `ticks`; nil where there are fewer than two.
+  init?(_ ticks: [Tick], firstPercent: Int) {
+    guard ticks.count >= 2, let last = ticks.last else { return nil }
+    let end = last.point
+    let left = max(0, 100 - end.position)
+    /// The latest point so many percent back, else the first one.
+    func point(back percent: Double) -> Point {
+      var (low, high) = (0, ticks.count - 2)
+      while low < high {
+        let middle = (low + high + 1) / 2
+        if end.position - ticks[middle].point.position >= percent { low = middle } else { high = middle - 1 }
+      }
+      let found = ticks[low].point
+      return Point(time: found.time, position: found.position)
+    }
+    func pace(from point: Point) -> Double {
+      max(0.001, end.time - point.time) / max(0.5, end.position - point.position)
+    }
+    likely = pace(from: point(back: max(5, left / 4)))
+    var (fastest, slowest) = (likely, likely)
+    var back = 2.0
+    while back <= max(8, 2 * left) {
+      let pace = pace(from: point(back: back))
+      (fastest, slowest) = (min(fastest, pace), max(slowest, pace))
+      if end.position - back < ticks[0].point.position { break }
+      back *= 2
+    }
+    (self.fastest, self.slowest) = (fastest, slowest)
+    openFrom = [2, 4, 8].map { point(back: $0) }
+    let seen = max(1, Double(last.percent - firstPercent))
+    margin = exp(0.05 * (0.2 + min(10, (left / seen).squareRoot())))
+  }
+
+  /// The completion as of `now`, in the time of the ticks.
+  func estimate(last: Tick, now: Double) -> Estimate {
+    let (time, position) = last.point
+    let since = max(0, now - time)
+    let left = max(0, 100 - position - min(Double(last.jump), since / likely))
+    var slowest = slowest
+    for point in openFrom {
+      slowest = max(slowest, (now - point.time) / max(0.5, position + Double(last.jump) - point.position))
+    }
+    let expected = left * likely
+    return Estimate(
+      expected: expected, earliest: left * fastest / margin, latest: left * max(slowest, likely) * margin)
+  }
+}

@@ -1,0 +1,41 @@
+/// How long the ticks of one copy have taken so far, and from when on the next one is no longer explained by that.
+///
+/// A gap is the time between two ticks. The memory outlives a copy that begins again: it runs on the same hardware.
+struct GapMemory: Sendable, Hashable, Codable {
+  /// The last ten gaps in seconds, the newest last.
+  private var recent: [Double] = []
+  /// What is said of them all; nil before the first. Its `usual` is the mean of the last four.
+  private(set) var pace: Plateau.Pace?
+  /// By how much a tick was later than `level` at the worst, without having been called a stall; at most 4.
+  private(set) var lateness = 0.0
+
+  /// Takes a gap that ended; `window`: the plateau from which on it would have been called a stall.
+  ///
+  /// A gap that was called a stall teaches nothing about lateness: what hit the time-out must not train it (Karn's rule,
+  /// RFC 6298).
+  mutating func learn(_ gap: Double, period: Double, window: Double) {
+    let gap = max(gap, period)
+    if let pace, gap < window { lateness = max(lateness, min(4, gap / pace.usual)) }
+    if recent.count == 10 { recent.removeFirst() }
+    recent.append(gap)
+    let level = recent.suffix(4).reduce(0, +) / Double(min(recent.count, 4))
+    pace = Plateau.Pace(
+      usual: max(period, level), count: (pace?.count ?? 0) + 1, longest: max(pace?.longest ?? 0, gap),
+      recentCount: recent.count, recentShortest: recent.min() ?? gap, recentLongest: recent.max() ?? gap)
+  }
+
+  /// The plateau in seconds that the pace so far explains; nil while there has been no gap.
+  ///
+  /// By exchangeability the next gap is the longest of n + 1 with a chance of 1/(n + 1), whatever their law: hence the
+  /// factor (1 + 1/n). Two periods are for the polls at either end.
+  ///
+  ///     gaps 600 s ten times, never late, 30 s between polls, slow-down 1.5: 600 · 1.5 · 1.1 + 60 = 1050 s
+  ///     the same after one gap:                                              600 · 1.5 · 2 + 60   = 1860 s
+  ///     ten gaps, one of them 1.6 times as long as usual:                    600 · 2 · 1.1 + 60   = 1380 s
+  func explained(toleratedSlowdown: Double, period: Double) -> Double? {
+    guard let pace, let last = recent.last else { return nil }
+    let slowdown = max(1, toleratedSlowdown)
+    let factor = max(slowdown, slowdown / 1.2 * lateness)
+    return max(pace.usual, last) * factor * (1 + 1 / Double(pace.count)) + 2 * period
+  }
+}

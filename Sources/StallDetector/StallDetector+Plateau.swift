@@ -1,0 +1,93 @@
+extension StallDetector {
+  /// From which plateau on it is a stall, in seconds, and where that comes from.
+  ///
+  ///     strict                                            window
+  ///     adaptive, gaps known                              what GapMemory explains
+  ///     adaptive, no gap, other copies known              three times one percent at their rate, and two periods
+  ///     adaptive, no gap, nothing known                   one percent at slowest_healthy_rate
+  ///     adaptive, no gap, but a part of one tick          three times that part, and two periods, where that is more
+  ///
+  /// In adaptive it is never less than window and never more than longest.
+  var plateauWindow: (seconds: Double, basis: Plateau.Basis) {
+    let window = policy.window
+    guard policy.mode == .adaptive else { return (window, .window) }
+    var (explained, basis) = (0.0, Plateau.Basis.window)
+    let period = timeline.period
+    if let own = gaps.explained(toleratedSlowdown: policy.toleratedSlowdown, period: period) {
+      (explained, basis) = (own, .pace)
+    } else {
+      if sizeBytes > 0 { (explained, basis) = firstTickWindow }
+      if let firstGap, 3 * firstGap + 2 * period > explained {
+        (explained, basis) = (3 * firstGap + 2 * period, .firstTick)
+      }
+    }
+    if explained > policy.effectiveLongest { return (policy.effectiveLongest, .longest) }
+    // Also where a policy's numbers are none.
+    return explained > window ? (explained, basis) : (window, .window)
+  }
+
+  private var firstTickWindow: (Double, Plateau.Basis) {
+    let onePercent = sizeBytes / 100
+    if let prior, prior.rate > 0 {
+      return (3 * onePercent / prior.rate + 2 * timeline.period, .otherCopies(prior.copies, rate: prior.rate))
+    }
+    let rate = policy.slowestHealthyRate
+    guard rate > 0 else { return (0, .window) }
+    return (onePercent / rate, .slowestHealthyRate(rate, onePercent: onePercent / rate))
+  }
+
+  /// The verdict on a copy that has given a number now.
+  func judgePlateau(at time: Double) -> Verdict {
+    guard let track, let lastAdvance = lastAdvanceAt else {
+      return Verdict(.waiting, .noNumberYet(elapsed: 0, window: policy.window))
+    }
+    let (window, basis) = plateauWindow
+    let plateau = Plateau(
+      percent: track.highest, seconds: time - lastAdvance, window: window, basis: basis, pace: gaps.pace)
+    let isBeyond = plateau.seconds >= window
+    let blindUntil = policy.mode == .adaptive && !wasStalledWhenBlinded ? blindUntil ?? -.infinity : -.infinity
+    let deadline = max(lastAdvance + window, blindUntil)
+    var verdict = Verdict(.copying, .advancing(plateau), stallDeadline: deadline)
+    addRates(to: &verdict, track, at: time)
+    if isBeyond, time >= blindUntil {
+      (verdict.state, verdict.reason, verdict.rate) = (.stalled, .plateau(plateau), 0)
+      return verdict
+    }
+    if isBeyond { verdict.reason = .sightRegained(plateau, until: timeline.clockTime(blindUntil)) }
+    addCompletion(to: &verdict, track, at: time)
+    judgeSlowness(&verdict, at: time)
+    return verdict
+  }
+
+  private func addRates(to verdict: inout Verdict, _ track: TickTrack, at time: Double) {
+    guard sizeBytes > 0 else { return }
+    let (low, high) = (track.lowerBound(at: time), track.upperBound)
+    let onePercent = sizeBytes / 100
+    verdict.rate = track.rate(at: time, upperBound: high, lowerBound: low).map { $0 * onePercent }
+    verdict.rateLowerBound = low.map { $0 * onePercent }
+    verdict.rateUpperBound = high.map { $0 * onePercent }
+  }
+
+  private func addCompletion(to verdict: inout Verdict, _ track: TickTrack, at time: Double) {
+    guard let completion = track.completion(at: time) else { return }
+    let now = timeline.clockTime(time)
+    verdict.estimatedCompletion = now + completion.expected
+    verdict.earliestCompletion = now + completion.earliest
+    verdict.latestCompletion = now + completion.latest
+  }
+
+  private func judgeSlowness(_ verdict: inout Verdict, at time: Double) {
+    if let minimum = policy.minimumRate, let upperBound = verdict.rateUpperBound, upperBound < minimum {
+      verdict.state = .slow
+      verdict.reason = .belowMinimumRate(upperBound: upperBound, minimum: minimum)
+    } else if let deadline = policy.deadline, let startedAt {
+      let now = timeline.clockTime(time)
+      let latest = timeline.clockTime(startedAt) + deadline
+      // Before a pace is known it may be done at once; past its deadline it is late even so.
+      let earliest = verdict.earliestCompletion ?? now
+      guard earliest > latest else { return }
+      verdict.state = .slow
+      verdict.reason = .pastDeadline(earliest: earliest - now, deadline: latest - now)
+    }
+  }
+}

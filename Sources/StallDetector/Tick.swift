@@ -1,0 +1,26 @@
+/// One crossing into `percent`, at some moment in (`after`, `by`].
+///
+/// A tick is the poll that first shows a new highest percent. All that is known of the moment of the crossing is that it
+/// lies between the poll before and this one.
+struct Tick: Sendable, Hashable {
+  var percent: Int
+  /// By how many percent it went up at once.
+  var jump: Int
+  /// The poll that showed it, in whole milliseconds since the track began, and how much earlier the poll before it was:
+  /// both rounded up, and whole, so that a saved track is short and loses nothing.
+  var milliseconds: Int
+  var width: Int
+
+  /// In seconds since the track began.
+  var by: Double { Double(milliseconds) / 1000 }
+  /// In seconds since the track began.
+  var after: Double { Double(milliseconds - width) / 1000 }
+
+  /// The best single guess of a moment and a position, in seconds and percent.
+  ///
+  /// After a step of one percent the middle of the interval is the better guess of the moment. After a jump the
+  /// copy moves several percent between two polls, so the position at the poll is known better than the moment.
+  var point: (time: Double, position: Double) {
+    jump <= 1 ? ((after + by) / 2, Double(percent)) : (by, Double(percent) + 0.5)
+  }
+}
