@@ -41,14 +41,14 @@ public struct StallDetector: Sendable, Hashable, Codable {
   private(set) var blindUntil: Double?
   private(set) var wasStalledWhenBlinded = false
 
-  /// The last verdict that rests on an answer, and the one since, while nothing can be read.
-  private(set) var standing: Verdict?
-  private var failure: Verdict?
+  /// The last verdict that rests on an answer.
+  private var standing: Verdict?
   /// The first poll of the present run of such readings; each nil outside its run.
   private var startingSince: Double?
   private var numberMissingSince: Double?
   private var finishingSince: Double?
   private var failingSince: Double?
+  private var lastFailure = 0.0
   private var nullCount = 0
   private var missingCount = 0
   /// Good readings in a row that are below half of the highest: three of them are a copy that began again.
@@ -65,19 +65,18 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// An observation whose time is no time (not a number, or tens of thousands of years away) is ignored and repeats
   /// the last verdict.
   public mutating func observe(_ observation: Observation) -> Verdict {
-    guard Timeline.isTime(observation.time) else { return failure ?? standing ?? .unobserved }
-    guard Self.isEvidence(observation.reading) else {
-      let verdict = judgeFailure(at: timeline.bridged(observation.time))
-      failure = verdict
-      return verdict
+    guard Timeline.isTime(observation.time) else {
+      return failingSince == nil ? standing ?? .unobserved : judgeFailure(at: lastFailure)
     }
+    guard Self.isEvidence(observation.reading) else { return judgeFailure(at: timeline.bridged(observation.time)) }
     let poll = timeline.take(observation)
     if firstTime == nil { firstTime = poll.time }
     if poll.isBlind { regainSight(at: poll.time) }
     var verdict = judge(observation.reading, at: poll)
     if poll.isBlind { track?.forgetBounds(at: poll.time) }
     verdict.stallDeadline = verdict.stallDeadline.map(timeline.clockTime)
-    (standing, failure, failingSince) = (verdict, nil, nil)
+    standing = verdict
+    failingSince = nil
     return verdict
   }
 
@@ -130,7 +129,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
 
   private mutating func judgeFailure(at time: Double) -> Verdict {
     let since = failingSince ?? time
-    failingSince = since
+    (failingSince, lastFailure) = (since, time)
     let elapsed = time - since
     if elapsed >= policy.window, standing?.state != .ended {
       return Verdict(.unreadable, .unreadable(elapsed: elapsed))
