@@ -5,7 +5,9 @@ struct GapMemory: Sendable, Hashable, Codable {
   /// The last ten gaps in seconds, the newest last.
   private var recent: [Double] = []
   private var last = 0.0
-  /// What is said of them all; nil before the first. Its `usual` is the mean of the last four.
+  /// What is said of them all; nil before the first.
+  ///
+  /// Its `usual` is the mean of the last four.
   private(set) var pace: Plateau.Pace?
   /// How many times the usual a tick took at the worst, without having been called a stall; at most 3.
   private(set) var lateness = 0.0

@@ -10,7 +10,7 @@ struct TickTrack: Sendable {
   private(set) var ticks: [Tick] = []
   /// How far back the rate looks: the latest tick that lies `span` before the last one, else the first.
   private var anchor = 0
-  /// From where on bounds can be proven. It moves when nobody could tell how long something took.
+  /// From where on bounds can be proven: it moves when nobody could tell how long something took.
   private var proof: Proof
   /// When the last number that equals the highest was asked for: the copy had not reached the next percent by then.
   private var heldUntil: Double
