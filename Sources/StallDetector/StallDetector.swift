@@ -48,11 +48,32 @@ public struct StallDetector: Sendable, Hashable, Codable {
   private var startingSince: Double?
   private var numberMissingSince: Double?
   private var finishingSince: Double?
-  private var failingSince: Double?
+  private var failing: Failing?
   private var nullCount = 0
   private var missingCount = 0
   /// Good readings in a row that are below half of the highest: three of them are a copy that began again.
   private var lowReadings: [Int] = []
+
+  /// A run of failed polls.
+  ///
+  /// They are not on the line of the good ones, so that it bridges the clock by itself.
+  private struct Failing: Sendable, Hashable, Codable {
+    /// The first and the last of them, and when the one after that was planned, all as the clock shows them now.
+    var since: Double
+    var last: Double
+    var next: Double
+
+    /// Takes a failed poll at `time`, and says for how long there have been only such.
+    ///
+    /// A clock that steps back is noticed as it is between good polls: the poll came when it was planned.
+    mutating func take(_ observation: Observation) -> Double {
+      var time = observation.time
+      if time < last - 1 { since += time - next } else { time = max(time, last) }
+      last = time
+      next = observation.nextPoll.flatMap { Timeline.isTime($0) && $0 > time ? $0 : nil } ?? time
+      return max(0, time - since)
+    }
+  }
 
   /// Makes a detector for a volume of `sizeBytes`.
   public init(sizeBytes: Double, policy: StallPolicy) {
@@ -67,17 +88,19 @@ public struct StallDetector: Sendable, Hashable, Codable {
   public mutating func observe(_ observation: Observation) -> Verdict {
     guard Timeline.isTime(observation.time) else { return failure ?? standing ?? .unobserved }
     guard Self.isEvidence(observation.reading) else {
-      let verdict = judgeFailure(at: timeline.bridged(observation.time))
+      let verdict = judgeFailure(observation)
       failure = verdict
       return verdict
     }
+    let shift = timeline.shift
     let poll = timeline.take(observation)
+    if timeline.shift != shift { standing?.move(by: shift - timeline.shift) }
     if firstTime == nil { firstTime = poll.time }
     if poll.isBlind { regainSight(at: poll.time) }
     var verdict = judge(observation.reading, at: poll)
     if poll.isBlind { track?.forgetBounds(at: poll.time) }
     verdict.stallDeadline = verdict.stallDeadline.map(timeline.clockTime)
-    (standing, failure, failingSince) = (verdict, nil, nil)
+    (standing, failure, failing) = (verdict, nil, nil)
     return verdict
   }
 
@@ -128,10 +151,11 @@ public struct StallDetector: Sendable, Hashable, Codable {
     return missingCount >= 2 ? Verdict(.ended, .ended) : held(.notFoundOnce)
   }
 
-  private mutating func judgeFailure(at time: Double) -> Verdict {
-    let since = failingSince ?? time
-    failingSince = since
-    let elapsed = time - since
+  private mutating func judgeFailure(_ observation: Observation) -> Verdict {
+    let time = observation.time
+    var run = failing ?? Failing(since: time, last: time, next: time)
+    let elapsed = run.take(observation)
+    failing = run
     if elapsed >= policy.window, standing?.state != .ended {
       return Verdict(.unreadable, .unreadable(elapsed: elapsed))
     }
@@ -201,6 +225,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
 
   private mutating func judgeNumber(_ percent: Int, at poll: Timeline.Poll) -> Verdict {
     follow(percent, at: poll)
+    if poll.isBlind { track?.forgetBounds(at: poll.time) }
     (lastPercent, lastPercentAt, lastPercentAsked) = (percent, poll.time, poll.asked)
     numberMissingSince = nil
     // The second number is for an API replica that lags behind: 100, 99, 100.
