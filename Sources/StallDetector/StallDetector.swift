@@ -47,8 +47,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
   private var startingSince: Double?
   private var numberMissingSince: Double?
   private var finishingSince: Double?
-  private var failingSince: Double?
-  private var lastFailure = 0.0
+  private var failedPolls: FailedPolls?
   private var nullCount = 0
   private var missingCount = 0
   /// Good readings in a row that are below half of the highest: three of them are a copy that began again.
@@ -66,17 +65,22 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// the last verdict.
   public mutating func observe(_ observation: Observation) -> Verdict {
     guard Timeline.isTime(observation.time) else {
-      return failingSince == nil ? standing ?? .unobserved : judgeFailure(at: lastFailure)
+      return failedPolls.map { judgeFailure(lasting: $0.elapsed) } ?? standing ?? .unobserved
     }
-    guard Self.isEvidence(observation.reading) else { return judgeFailure(at: timeline.bridged(observation.time)) }
+    guard Self.isEvidence(observation.reading) else {
+      var run = failedPolls ?? FailedPolls(first: observation.time)
+      run.take(observation)
+      failedPolls = run
+      return judgeFailure(lasting: run.elapsed)
+    }
+    let shift = timeline.shift
     let poll = timeline.take(observation)
+    if timeline.shift != shift { standing?.move(by: shift - timeline.shift) }
     if firstTime == nil { firstTime = poll.time }
     if poll.isBlind { regainSight(at: poll.time) }
     var verdict = judge(observation.reading, at: poll)
-    if poll.isBlind { track?.forgetBounds(at: poll.time) }
     verdict.stallDeadline = verdict.stallDeadline.map(timeline.clockTime)
-    standing = verdict
-    failingSince = nil
+    (standing, failedPolls) = (verdict, nil)
     return verdict
   }
 
@@ -127,10 +131,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     return missingCount >= 2 ? Verdict(.ended, .ended) : held(.notFoundOnce)
   }
 
-  private mutating func judgeFailure(at time: Double) -> Verdict {
-    let since = failingSince ?? time
-    (failingSince, lastFailure) = (since, time)
-    let elapsed = time - since
+  private func judgeFailure(lasting elapsed: Double) -> Verdict {
     if elapsed >= policy.window, standing?.state != .ended {
       return Verdict(.unreadable, .unreadable(elapsed: elapsed))
     }
@@ -200,6 +201,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
 
   private mutating func judgeNumber(_ percent: Int, at poll: Timeline.Poll) -> Verdict {
     follow(percent, at: poll)
+    // Once more: what came to light at such a poll may have happened long before it.
+    if poll.isBlind { track?.forgetBounds(at: poll.time) }
     (lastPercent, lastPercentAt, lastPercentAsked) = (percent, poll.time, poll.asked)
     numberMissingSince = nil
     // The second number is for an API replica that lags behind: 100, 99, 100.
@@ -249,6 +252,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     wasStalledWhenBlinded = standing?.state == .stalled
     let window = policy.window
     blindUntil = time + min(window, gaps.pace?.usual ?? window) + 2 * timeline.period
+    track?.forgetBounds(at: time)
   }
 
   /// When it began, in bridged seconds.

@@ -29,4 +29,18 @@ public struct Verdict: Sendable, Hashable, Codable {
     self.reason = reason
     self.stallDeadline = stallDeadline
   }
+
+  /// Tells all its times by a clock that has been set forward by so many seconds.
+  mutating func move(by seconds: Double) {
+    stallDeadline = stallDeadline.map { $0 + seconds }
+    estimatedCompletion = estimatedCompletion.map { $0 + seconds }
+    earliestCompletion = earliestCompletion.map { $0 + seconds }
+    latestCompletion = latestCompletion.map { $0 + seconds }
+    switch reason {
+    case .noCopyRunning(let last, let lastSeen?, let elapsed):
+      reason = .noCopyRunning(last: last, lastSeen: lastSeen + seconds, elapsed: elapsed)
+    case .sightRegained(let plateau, let until): reason = .sightRegained(plateau, until: until + seconds)
+    default: break
+    }
+  }
 }
