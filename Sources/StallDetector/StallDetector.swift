@@ -41,9 +41,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
   private(set) var blindUntil: Double?
   private(set) var wasStalledWhenBlinded = false
 
-  /// The last verdict that rests on an answer, and the one since, while nothing can be read.
-  private(set) var standing: Verdict?
-  private var failure: Verdict?
+  /// The last verdict that rests on an answer.
+  private var standing: Verdict?
   /// The first poll of the present run of such readings; each nil outside its run.
   private var startingSince: Double?
   private var numberMissingSince: Double?
@@ -59,19 +58,18 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// They are not on the line of the good ones, so that it bridges the clock by itself.
   private struct Failing: Sendable, Hashable, Codable {
     /// The first and the last of them, and when the one after that was planned, all as the clock shows them now.
-    var since: Double
-    var last: Double
-    var next: Double
+    private(set) var since: Double
+    private(set) var last: Double
+    private var next: Double
 
-    /// Takes a failed poll at `time`, and says for how long there have been only such.
-    ///
-    /// A clock that steps back is noticed as it is between good polls: the poll came when it was planned.
-    mutating func take(_ observation: Observation) -> Double {
-      var time = observation.time
-      if time < last - 1 { since += time - next } else { time = max(time, last) }
-      last = time
-      next = observation.nextPoll.flatMap { Timeline.isTime($0) && $0 > time ? $0 : nil } ?? time
-      return max(0, time - since)
+    init(at time: Double) { (since, last, next) = (time, time, time) }
+
+    /// A clock that steps back is noticed as it is between good polls, and the poll came when it was planned.
+    mutating func take(_ observation: Observation) {
+      let time = observation.time
+      if time < last - 1 { since += time - next }
+      last = time < last - 1 ? time : max(time, last)
+      next = observation.nextPoll.flatMap { Timeline.isTime($0) && $0 > last ? $0 : nil } ?? last
     }
   }
 
@@ -86,11 +84,12 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// An observation whose time is no time (not a number, or tens of thousands of years away) is ignored and repeats
   /// the last verdict.
   public mutating func observe(_ observation: Observation) -> Verdict {
-    guard Timeline.isTime(observation.time) else { return failure ?? standing ?? .unobserved }
+    guard Timeline.isTime(observation.time) else { return failing.map(judgeFailure) ?? standing ?? .unobserved }
     guard Self.isEvidence(observation.reading) else {
-      let verdict = judgeFailure(observation)
-      failure = verdict
-      return verdict
+      var run = failing ?? Failing(at: observation.time)
+      run.take(observation)
+      failing = run
+      return judgeFailure(run)
     }
     let shift = timeline.shift
     let poll = timeline.take(observation)
@@ -100,7 +99,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
     var verdict = judge(observation.reading, at: poll)
     if poll.isBlind { track?.forgetBounds(at: poll.time) }
     verdict.stallDeadline = verdict.stallDeadline.map(timeline.clockTime)
-    (standing, failure, failing) = (verdict, nil, nil)
+    standing = verdict
+    failing = nil
     return verdict
   }
 
@@ -151,11 +151,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
     return missingCount >= 2 ? Verdict(.ended, .ended) : held(.notFoundOnce)
   }
 
-  private mutating func judgeFailure(_ observation: Observation) -> Verdict {
-    let time = observation.time
-    var run = failing ?? Failing(since: time, last: time, next: time)
-    let elapsed = run.take(observation)
-    failing = run
+  private func judgeFailure(_ run: Failing) -> Verdict {
+    let elapsed = run.last - run.since
     if elapsed >= policy.window, standing?.state != .ended {
       return Verdict(.unreadable, .unreadable(elapsed: elapsed))
     }
