@@ -250,6 +250,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// that would be due, at most a window, is waited for with open eyes.
   private mutating func regainSight(at time: Double) {
     wasStalledWhenBlinded = standing?.state == .stalled
+    // One wait beyond the longest is enough: polls that always come late must not put off a stall for good.
+    if let lastAdvanceAt, let blindUntil, blindUntil >= lastAdvanceAt + policy.effectiveLongest { return }
     let window = policy.window
     blindUntil = time + min(window, gaps.pace?.usual ?? window) + 2 * timeline.period
     track?.forgetBounds(at: time)

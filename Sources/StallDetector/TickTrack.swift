@@ -42,8 +42,8 @@ struct TickTrack: Sendable {
 
   /// Takes a new highest percent; `lastAsked`: when the number before it was asked for.
   mutating func advance(to percent: Int, lastAsked: Double, asked: Double, time: Double) {
-    let by = Int(((time - origin) * 1000).rounded(.up))
-    let after = Int(((lastAsked - origin) * 1000).rounded(.down))
+    let by = Self.milliseconds(time - origin, .up)
+    let after = Self.milliseconds(lastAsked - origin, .down)
     ticks.append(Tick(percent: percent, jump: percent - highest, milliseconds: by, width: by - after))
     heldUntil = asked - origin
     while anchor + 1 < ticks.count, by - ticks[anchor + 1].milliseconds >= Self.span { anchor += 1 }
@@ -55,6 +55,11 @@ struct TickTrack: Sendable {
     guard let last = ticks.last else { return }
     let proven = max(anchor, proof.firstTick)
     inUse = (last, ticks[anchor], proven + 1 < ticks.count ? ticks[proven] : nil)
+  }
+
+  /// Whole milliseconds; a clock that jumps to and fro by thousands of years comes to an end at `most`.
+  private static func milliseconds(_ seconds: Double, _ rule: FloatingPointRoundingRule) -> Int {
+    Int(max(-Double(most - 1), min((seconds * 1000).rounded(rule), Double(most - 1))))
   }
 
   /// Takes a number that equals the highest.
