@@ -72,9 +72,7 @@ package final class MetricsPage: Sendable {
   }
 
   private static func write(_ snapshot: Snapshot, _ form: Form) -> PagePart {
-    let count = snapshot.clouds.reduce(0) { $0 + $1.migrations.count }
-    // Some 4 kB a migration: one allocation instead of many.
-    var page = TextPage(form.format, coding: form.coding, capacity: count * 4096 + 8192)
+    var page = TextPage(form.format, coding: form.coding)
     MigrationMetrics.write(snapshot, to: &page)
     return page.finish()
   }
