@@ -13,7 +13,7 @@ from story import Story
 WINDOW = 15                     # seconds
 MISSING_WINDOW = 20
 INTERVAL = 2
-TOKEN_LIFE = 75                 # keystoneauth renews Cinder's own with 30 s left: less, and Cinder is busy with that
+TOKEN_LIFE = 75
 RPC_TIMEOUT = 10                # of Cinder; the default of a minute would only make all of it longer
 PATIENCE, HASTE = 18, 6         # seconds that the two exporters give one request
 BACKEND = 'cinder-volume-alpha'
