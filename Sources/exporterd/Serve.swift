@@ -18,7 +18,7 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let timekeeper = SystemTimekeeper()
-    let logger = server.logger(timekeeper)
+    let logger = server.log.logger(timekeeper)
     let daemon = try ExporterDaemon(options.loader, web: server.web, timekeeper: timekeeper, logger: logger)
     logger.info(
       "starting",

@@ -15,7 +15,8 @@ struct ConfigurationNode {
   func failure(_ what: String) -> ConfigurationError { failure(at: node, what) }
 
   private func failure(at node: Node, _ what: String) -> ConfigurationError {
-    ConfigurationError("\(file):\(node.mark?.line ?? 1): \(what)")
+    // What was not read from a file, such as a flag, has no line.
+    ConfigurationError("\(file)\(node.mark.map { ":\($0.line)" } ?? ""): \(what)")
   }
 
   /// Its values by key; each key is one of the section's, and any other is refused.
