@@ -9,7 +9,7 @@ import Darwin
 /// The paces at which a copy went on its way so far, and when it will be done if it keeps to them.
 ///
 /// A pace is in seconds per percent. It is worked out at each tick; between ticks only the time goes on.
-struct CompletionPaces: Sendable, Hashable {
+struct CompletionPaces: Sendable {
   /// A completion, in seconds from now on.
   struct Estimate: Sendable, Hashable {
     var expected: Double
@@ -17,13 +17,13 @@ struct CompletionPaces: Sendable, Hashable {
     var latest: Double
   }
 
-  /// Over the last quarter of what is left, at least 5 percent: the pace that is likely to go on.
+  /// Over half as much as is left, at least 5 percent: the pace that is likely to go on.
   private let likely: Double
   /// The extremes over the last 2, 4, 8, … percent, as far back as twice what is left lies ahead.
   private let fastest: Double
   private let slowest: Double
   /// The points 2, 4 and 8 percent ago, for paces that count the time since the last tick.
-  private let openFrom: [Point]
+  private let openFrom: (Point, Point, Point)
   /// By what the interval is wider than its paces.
   private let margin: Double
 
@@ -50,7 +50,7 @@ struct CompletionPaces: Sendable, Hashable {
     func pace(from point: Point) -> Double {
       max(0.001, end.time - point.time) / max(0.5, end.position - point.position)
     }
-    likely = pace(from: point(back: max(5, left / 4)))
+    likely = pace(from: point(back: max(5, left / 2)))
     var (fastest, slowest) = (likely, likely)
     var back = 2.0
     while back <= max(8, 2 * left) {
@@ -60,7 +60,7 @@ struct CompletionPaces: Sendable, Hashable {
       back *= 2
     }
     (self.fastest, self.slowest) = (fastest, slowest)
-    openFrom = [2, 4, 8].map { point(back: $0) }
+    openFrom = (point(back: 2), point(back: 4), point(back: 8))
     let seen = max(1, Double(last.percent - firstPercent))
     margin = exp(0.05 * (0.2 + min(10, (left / seen).squareRoot())))
   }
@@ -70,10 +70,11 @@ struct CompletionPaces: Sendable, Hashable {
     let (time, position) = last.point
     let since = max(0, now - time)
     let left = max(0, 100 - position - min(Double(last.jump), since / likely))
-    var slowest = slowest
-    for point in openFrom {
-      slowest = max(slowest, (now - point.time) / max(0.5, position + Double(last.jump) - point.position))
+    /// The pace since then, when the next tick comes only now.
+    func open(from point: Point) -> Double {
+      (now - point.time) / max(0.5, position + Double(last.jump) - point.position)
     }
+    let slowest = max(slowest, open(from: openFrom.0), open(from: openFrom.1), open(from: openFrom.2))
     let expected = left * likely
     return Estimate(
       expected: expected, earliest: left * fastest / margin, latest: left * max(slowest, likely) * margin)

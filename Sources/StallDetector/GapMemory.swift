@@ -4,20 +4,25 @@
 struct GapMemory: Sendable, Hashable, Codable {
   /// The last ten gaps in seconds, the newest last.
   private var recent: [Double] = []
-  /// What is said of them all; nil before the first. Its `usual` is the mean of the last four.
+  private var last = 0.0
+  /// What is said of them all; nil before the first.
+  ///
+  /// Its `usual` is the mean of the last four.
   private(set) var pace: Plateau.Pace?
-  /// By how much a tick was later than `level` at the worst, without having been called a stall; at most 4.
+  /// How many times the usual a tick took at the worst, without having been called a stall; at most 3.
   private(set) var lateness = 0.0
 
-  /// Takes a gap that ended; `window`: the plateau from which on it would have been called a stall.
+  /// Takes a gap that ended; `window`: the plateau from which on it was called a stall.
   ///
   /// A gap that was called a stall teaches nothing about lateness: what hit the time-out must not train it (Karn's rule,
-  /// RFC 6298).
+  /// RFC 6298). It counts as half as long again as the window, however long it was, so that a night's pause hides no
+  /// second one; a copy that has really become so slow is understood after a few ticks.
   mutating func learn(_ gap: Double, period: Double, window: Double) {
-    let gap = max(gap, period)
-    if let pace, gap < window { lateness = max(lateness, min(4, gap / pace.usual)) }
+    let gap = max(min(gap, 1.5 * window), period)
+    if let pace, gap < window { lateness = max(lateness, min(3, gap / pace.usual)) }
     if recent.count == 10 { recent.removeFirst() }
     recent.append(gap)
+    last = gap
     let level = recent.suffix(4).reduce(0, +) / Double(min(recent.count, 4))
     pace = Plateau.Pace(
       usual: max(period, level), count: (pace?.count ?? 0) + 1, longest: max(pace?.longest ?? 0, gap),
@@ -33,7 +38,7 @@ struct GapMemory: Sendable, Hashable, Codable {
   ///     the same after one gap:                                              600 · 1.5 · 2 + 60   = 1860 s
   ///     ten gaps, one of them 1.6 times as long as usual:                    600 · 2 · 1.1 + 60   = 1380 s
   func explained(toleratedSlowdown: Double, period: Double) -> Double? {
-    guard let pace, let last = recent.last else { return nil }
+    guard let pace else { return nil }
     let slowdown = max(1, toleratedSlowdown)
     let factor = max(slowdown, slowdown / 1.2 * lateness)
     return max(pace.usual, last) * factor * (1 + 1 / Double(pace.count)) + 2 * period

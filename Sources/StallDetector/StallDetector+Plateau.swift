@@ -38,38 +38,37 @@ extension StallDetector {
 
   /// The verdict on a copy that has given a number now.
   func judgePlateau(at time: Double) -> Verdict {
-    guard let track, let lastAdvance = lastAdvanceAt else {
+    guard let highest = track?.highest, let lastAdvance = lastAdvanceAt else {
       return Verdict(.waiting, .noNumberYet(elapsed: 0, window: policy.window))
     }
     let (window, basis) = plateauWindow
     let plateau = Plateau(
-      percent: track.highest, seconds: time - lastAdvance, window: window, basis: basis, pace: gaps.pace)
+      percent: highest, seconds: time - lastAdvance, window: window, basis: basis, pace: gaps.pace)
     let isBeyond = plateau.seconds >= window
     let blindUntil = policy.mode == .adaptive && !wasStalledWhenBlinded ? blindUntil ?? -.infinity : -.infinity
     let deadline = max(lastAdvance + window, blindUntil)
     var verdict = Verdict(.copying, .advancing(plateau), stallDeadline: deadline)
-    addRates(to: &verdict, track, at: time)
+    addRates(to: &verdict, at: time)
     if isBeyond, time >= blindUntil {
       (verdict.state, verdict.reason, verdict.rate) = (.stalled, .plateau(plateau), 0)
       return verdict
     }
     if isBeyond { verdict.reason = .sightRegained(plateau, until: timeline.clockTime(blindUntil)) }
-    addCompletion(to: &verdict, track, at: time)
+    addCompletion(to: &verdict, at: time)
     judgeSlowness(&verdict, at: time)
     return verdict
   }
 
-  private func addRates(to verdict: inout Verdict, _ track: TickTrack, at time: Double) {
-    guard sizeBytes > 0 else { return }
-    let (low, high) = (track.lowerBound(at: time), track.upperBound)
+  private func addRates(to verdict: inout Verdict, at time: Double) {
+    guard sizeBytes > 0, let rates = track?.rates(at: time) else { return }
     let onePercent = sizeBytes / 100
-    verdict.rate = track.rate(at: time, upperBound: high, lowerBound: low).map { $0 * onePercent }
-    verdict.rateLowerBound = low.map { $0 * onePercent }
-    verdict.rateUpperBound = high.map { $0 * onePercent }
+    verdict.rate = rates.likely.map { $0 * onePercent }
+    verdict.rateLowerBound = rates.low.map { $0 * onePercent }
+    verdict.rateUpperBound = rates.high.map { $0 * onePercent }
   }
 
-  private func addCompletion(to verdict: inout Verdict, _ track: TickTrack, at time: Double) {
-    guard let completion = track.completion(at: time) else { return }
+  private func addCompletion(to verdict: inout Verdict, at time: Double) {
+    guard let completion = track?.completion(at: time) else { return }
     let now = timeline.clockTime(time)
     verdict.estimatedCompletion = now + completion.expected
     verdict.earliestCompletion = now + completion.earliest

@@ -41,18 +41,37 @@ public struct StallDetector: Sendable, Hashable, Codable {
   private(set) var blindUntil: Double?
   private(set) var wasStalledWhenBlinded = false
 
-  /// The last verdict that rests on an answer, and the one since, while nothing can be read.
-  private(set) var standing: Verdict?
-  private var failure: Verdict?
+  /// The last verdict that rests on an answer.
+  private var standing: Verdict?
   /// The first poll of the present run of such readings; each nil outside its run.
   private var startingSince: Double?
   private var numberMissingSince: Double?
   private var finishingSince: Double?
-  private var failingSince: Double?
+  private var failing: Failing?
   private var nullCount = 0
   private var missingCount = 0
   /// Good readings in a row that are below half of the highest: three of them are a copy that began again.
   private var lowReadings: [Int] = []
+
+  /// A run of failed polls.
+  ///
+  /// They are not on the line of the good ones, so that it bridges the clock by itself.
+  private struct Failing: Sendable, Hashable, Codable {
+    /// The first and the last of them, and when the one after that was planned, all as the clock shows them now.
+    private(set) var since: Double
+    private(set) var last: Double
+    private var next: Double
+
+    init(at time: Double) { (since, last, next) = (time, time, time) }
+
+    /// A clock that steps back is noticed as it is between good polls, and the poll came when it was planned.
+    mutating func take(_ observation: Observation) {
+      let time = observation.time
+      if time < last - 1 { since += time - next }
+      last = time < last - 1 ? time : max(time, last)
+      next = observation.nextPoll.flatMap { Timeline.isTime($0) && $0 > last ? $0 : nil } ?? last
+    }
+  }
 
   /// Makes a detector for a volume of `sizeBytes`.
   public init(sizeBytes: Double, policy: StallPolicy) {
@@ -65,19 +84,23 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// An observation whose time is no time (not a number, or tens of thousands of years away) is ignored and repeats
   /// the last verdict.
   public mutating func observe(_ observation: Observation) -> Verdict {
-    guard Timeline.isTime(observation.time) else { return failure ?? standing ?? .unobserved }
+    guard Timeline.isTime(observation.time) else { return failing.map(judgeFailure) ?? standing ?? .unobserved }
     guard Self.isEvidence(observation.reading) else {
-      let verdict = judgeFailure(at: timeline.bridged(observation.time))
-      failure = verdict
-      return verdict
+      var run = failing ?? Failing(at: observation.time)
+      run.take(observation)
+      failing = run
+      return judgeFailure(run)
     }
+    let shift = timeline.shift
     let poll = timeline.take(observation)
+    if timeline.shift != shift { standing?.move(by: shift - timeline.shift) }
     if firstTime == nil { firstTime = poll.time }
     if poll.isBlind { regainSight(at: poll.time) }
     var verdict = judge(observation.reading, at: poll)
     if poll.isBlind { track?.forgetBounds(at: poll.time) }
     verdict.stallDeadline = verdict.stallDeadline.map(timeline.clockTime)
-    (standing, failure, failingSince) = (verdict, nil, nil)
+    standing = verdict
+    failing = nil
     return verdict
   }
 
@@ -128,10 +151,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
     return missingCount >= 2 ? Verdict(.ended, .ended) : held(.notFoundOnce)
   }
 
-  private mutating func judgeFailure(at time: Double) -> Verdict {
-    let since = failingSince ?? time
-    failingSince = since
-    let elapsed = time - since
+  private func judgeFailure(_ run: Failing) -> Verdict {
+    let elapsed = run.last - run.since
     if elapsed >= policy.window, standing?.state != .ended {
       return Verdict(.unreadable, .unreadable(elapsed: elapsed))
     }
@@ -201,6 +222,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
 
   private mutating func judgeNumber(_ percent: Int, at poll: Timeline.Poll) -> Verdict {
     follow(percent, at: poll)
+    if poll.isBlind { track?.forgetBounds(at: poll.time) }
     (lastPercent, lastPercentAt, lastPercentAsked) = (percent, poll.time, poll.asked)
     numberMissingSince = nil
     // The second number is for an API replica that lags behind: 100, 99, 100.
@@ -248,6 +270,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// that would be due, at most a window, is waited for with open eyes.
   private mutating func regainSight(at time: Double) {
     wasStalledWhenBlinded = standing?.state == .stalled
+    // One wait beyond the longest is enough: polls that always come late must not put off a stall for good.
+    if let lastAdvanceAt, let blindUntil, blindUntil >= lastAdvanceAt + policy.effectiveLongest { return }
     let window = policy.window
     blindUntil = time + min(window, gaps.pace?.usual ?? window) + 2 * timeline.period
   }

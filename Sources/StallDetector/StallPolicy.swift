@@ -15,18 +15,18 @@ public struct StallPolicy: Sendable, Hashable, Codable {
   public var mode: Mode
   /// No plateau shorter than this is a stall; default 15 min.
   public var window: Double
-  /// A plateau of this length is a stall even where the pace explains it; default 24 h. Only in `adaptive`.
+  /// A plateau of this length is a stall even where the pace explains it; default 24 h, only in `adaptive`.
   public var longest: Double
   /// A migration without any number for this long, on a cloud that gives numbers, is a stall; default 30 min.
   public var numberMissingWindow: Double
   /// A migration that is finishing for this long is a stall; default 30 min.
   public var finishingWindow: Double
-  /// The slowest copy that is still healthy, in bytes per second; default 2 MiB/s. Only in `adaptive`.
+  /// The slowest copy that is still healthy, in bytes per second; default 2 MiB/s, only in `adaptive`.
   ///
   /// It decides while no pace is known: a copy that has shown no tick yet is waited for as long as one percent takes at
   /// this rate.
   public var slowestHealthyRate: Double
-  /// How many times its usual time for a tick a copy may take; default 1.5, at least 1. Only in `adaptive`.
+  /// How many times its usual time for a tick a copy may take; default 1.5, at least 1, only in `adaptive`.
   public var toleratedSlowdown: Double
   /// A copy proven to be slower than this is `slow`, in bytes per second; nil (the default): none is.
   public var minimumRate: Double?

@@ -3,13 +3,23 @@
 /// A tick is the poll that first shows a new highest percent. All that is known of the moment of the crossing is that it
 /// lies between the poll before and this one.
 struct Tick: Sendable, Hashable {
-  var percent: Int
-  /// By how many percent it went up at once.
-  var jump: Int
   /// The poll that showed it, in whole milliseconds since the track began, and how much earlier the poll before it was:
   /// both rounded up, and whole, so that a saved track is short and loses nothing.
   var milliseconds: Int
   var width: Int
+  // In few bytes, since there are a hundred of them.
+  private var percentByte: UInt8
+  private var jumpByte: UInt8
+
+  var percent: Int { Int(percentByte) }
+  /// By how many percent it went up at once.
+  var jump: Int { Int(jumpByte) }
+
+  /// `percent` and `jump` are within 0…100.
+  init(percent: Int, jump: Int, milliseconds: Int, width: Int) {
+    (self.milliseconds, self.width) = (milliseconds, width)
+    (percentByte, jumpByte) = (UInt8(clamping: percent), UInt8(clamping: jump))
+  }
 
   /// In seconds since the track began.
   var by: Double { Double(milliseconds) / 1000 }

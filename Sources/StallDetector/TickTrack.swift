@@ -2,22 +2,25 @@
 ///
 /// At most 100 ticks exist until a restart. Times in the interface are bridged seconds; inside they count from the
 /// first number on, so that a saved track is short.
-struct TickTrack: Sendable, Hashable {
+struct TickTrack: Sendable {
   /// When the first number was read.
   let origin: Double
+  /// The first number.
+  private let firstPercent: Int
   private(set) var ticks: [Tick] = []
   /// How far back the rate looks: the latest tick that lies `span` before the last one, else the first.
   private var anchor = 0
-  /// From where on bounds can be proven: a poll that showed at least `percent` at `time`, and the ticks from
-  /// `firstTick` on. It moves when nobody could tell how long something took.
+  /// From where on bounds can be proven: it moves when nobody could tell how long something took.
   private var proof: Proof
-  /// The first number.
-  private let firstPercent: Int
   /// When the last number that equals the highest was asked for: the copy had not reached the next percent by then.
   private var heldUntil: Double
-  /// How the copy's pace was, as of the last tick; nil before the second.
-  private(set) var paces: CompletionPaces?
 
+  /// The ticks that each observation looks at, taken out of the list whenever that or `proof` changes.
+  private var inUse: (last: Tick, anchor: Tick, proven: Tick?)?
+  /// How the copy's pace was, as of the last tick; nil before the second.
+  private var paces: CompletionPaces?
+
+  /// A poll that showed at least `percent` at `time`, and the ticks from `firstTick` on.
   private struct Proof: Sendable, Hashable, Codable {
     var time: Double
     var percent: Int
@@ -35,16 +38,28 @@ struct TickTrack: Sendable, Hashable {
   }
 
   /// The highest percent so far.
-  var highest: Int { ticks.last?.percent ?? firstPercent }
+  var highest: Int { inUse?.last.percent ?? firstPercent }
 
   /// Takes a new highest percent; `lastAsked`: when the number before it was asked for.
   mutating func advance(to percent: Int, lastAsked: Double, asked: Double, time: Double) {
-    let by = Int(((time - origin) * 1000).rounded(.up))
-    let after = Int(((lastAsked - origin) * 1000).rounded(.down))
+    let by = Self.milliseconds(time - origin, .up)
+    let after = Self.milliseconds(lastAsked - origin, .down)
     ticks.append(Tick(percent: percent, jump: percent - highest, milliseconds: by, width: by - after))
     heldUntil = asked - origin
     while anchor + 1 < ticks.count, by - ticks[anchor + 1].milliseconds >= Self.span { anchor += 1 }
     paces = CompletionPaces(ticks, firstPercent: firstPercent)
+    select()
+  }
+
+  private mutating func select() {
+    guard let last = ticks.last else { return }
+    let proven = max(anchor, proof.firstTick)
+    inUse = (last, ticks[anchor], proven + 1 < ticks.count ? ticks[proven] : nil)
+  }
+
+  /// Whole milliseconds; a clock that jumps to and fro by thousands of years comes to an end at `most`.
+  private static func milliseconds(_ seconds: Double, _ rule: FloatingPointRoundingRule) -> Int {
+    Int(max(-Double(most - 1), min((seconds * 1000).rounded(rule), Double(most - 1))))
   }
 
   /// Takes a number that equals the highest.
@@ -53,6 +68,7 @@ struct TickTrack: Sendable, Hashable {
   /// Bounds start anew at `time`: how long it took from the number before to this one is not known.
   mutating func forgetBounds(at time: Double) {
     proof = Proof(time: time - origin, percent: highest, firstTick: ticks.count)
+    select()
   }
 
   /// The rate in percent per second at `now`; nil before the second tick.
@@ -63,26 +79,26 @@ struct TickTrack: Sendable, Hashable {
   ///     now 300 s: (12 − 10) / 200 s = 0.0100 %/s
   ///     now 400 s: the same; 13 % is due now
   ///     now 600 s: (12 + 1 − 10) / 500 s = 0.0060 %/s
-  func rate(at now: Double, upperBound: Double?, lowerBound: Double?) -> Double? {
-    guard ticks.count >= 2, let last = ticks.last else { return nil }
-    let (start, end, now) = (ticks[anchor].point, last.point, now - origin)
+  private func rate(at now: Double, within bounds: (low: Double?, high: Double?)) -> Double? {
+    guard let inUse else { return nil }
+    let (start, end, now) = (inUse.anchor.point, inUse.last.point, now - origin)
     guard end.time > start.time, now > start.time else { return nil }
     let closed = (end.position - start.position) / (end.time - start.time)
-    let open = (end.position + Double(last.jump) - start.position) / (now - start.time)
+    let open = (end.position + Double(inUse.last.jump) - start.position) / (now - start.time)
     var rate = min(closed, open)
-    if let upperBound { rate = min(rate, upperBound) }
-    return max(rate, lowerBound ?? 0)
+    if let high = bounds.high { rate = min(rate, high) }
+    return max(rate, bounds.low ?? 0)
   }
 
-  /// The tick from which bounds count; nil while there are not two to rest on.
-  private var provenAnchor: Tick? {
-    let index = max(anchor, proof.firstTick)
-    return index + 1 < ticks.count ? ticks[index] : nil
+  /// The likely rate and its bounds in percent per second; each nil where it is unknown.
+  func rates(at now: Double) -> (likely: Double?, low: Double?, high: Double?) {
+    let bounds = (low: lowerBound(at: now), high: upperBound)
+    return (rate(at: now, within: bounds), bounds.low, bounds.high)
   }
 
   /// What the mean rate since the anchor is at least, in percent per second; nil before the second tick.
   func lowerBound(at now: Double) -> Double? {
-    guard let anchor = provenAnchor, now - origin > anchor.after else { return nil }
+    guard let anchor = inUse?.proven, now - origin > anchor.after else { return nil }
     return Double(highest - anchor.percent) / (now - origin - anchor.after)
   }
 
@@ -92,15 +108,30 @@ struct TickTrack: Sendable, Hashable {
   /// It counts up to the last poll that showed the highest percent. A first number of 0 is no beginning: Cinder may still
   /// be making the destination, and waiting is not copying slowly.
   var upperBound: Double? {
-    let (percent, by) = provenAnchor.map { ($0.percent, $0.by) } ?? (proof.percent, proof.time)
-    guard percent > 0 || provenAnchor != nil, heldUntil > by else { return nil }
+    let proven = inUse?.proven
+    let (percent, by) = proven.map { ($0.percent, $0.by) } ?? (proof.percent, proof.time)
+    guard percent > 0 || proven != nil, heldUntil > by else { return nil }
     return Double(highest + 1 - percent) / (heldUntil - by)
   }
 
   /// In how many seconds from `now` on the copy will be done; nil before the second tick.
   func completion(at now: Double) -> CompletionPaces.Estimate? {
-    guard let last = ticks.last else { return nil }
+    guard let last = inUse?.last else { return nil }
     return paces?.estimate(last: last, now: now - origin)
+  }
+}
+
+/// What follows from the rest does not count.
+extension TickTrack: Hashable {
+  static func == (left: TickTrack, right: TickTrack) -> Bool {
+    left.origin == right.origin && left.firstPercent == right.firstPercent && left.ticks == right.ticks
+      && left.anchor == right.anchor && left.proof == right.proof && left.heldUntil == right.heldUntil
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(origin)
+    hasher.combine(ticks)
+    hasher.combine(heldUntil)
   }
 }
 
@@ -130,6 +161,7 @@ extension TickTrack: Codable {
       proof.firstTick <= ticks.count, anchor == 0 || ticks.indices.contains(anchor)
     else { throw Self.damaged(.proof, values) }
     paces = CompletionPaces(ticks, firstPercent: firstPercent)
+    select()
   }
 
   func encode(to encoder: any Encoder) throws {

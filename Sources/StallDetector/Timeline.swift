@@ -22,9 +22,6 @@ struct Timeline: Sendable, Hashable, Codable {
   /// False for what is no number, and for what is so large that the seconds of a plateau are lost in it.
   static func isTime(_ time: Double) -> Bool { abs(time) < 1e12 }
 
-  /// `time` on this line; as it would be after the last good poll.
-  func bridged(_ time: Double) -> Double { max(time + shift, last ?? -.infinity) }
-
   /// The clock's time of a moment on this line.
   func clockTime(_ bridged: Double) -> Double { bridged - shift }
 

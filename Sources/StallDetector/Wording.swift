@@ -25,7 +25,7 @@ func timeOfDay(_ unixSeconds: Double) -> String {
 /// A rate in binary units with one decimal below ten: `2.4 MiB/s`, `190 MiB/s`.
 func byteRate(_ bytesPerSecond: Double) -> String {
   var value = bytesPerSecond
-  guard abs(value) < 1e24 else { return "an unknown rate" }
+  guard value > -1e15, value < 1e24 else { return "an unknown rate" }
   var units = ["B/s", "KiB/s", "MiB/s", "GiB/s"][...]
   while value >= 1024, units.count > 1 {
     value /= 1024

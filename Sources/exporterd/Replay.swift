@@ -47,7 +47,9 @@ struct Replay: ParsableCommand {
   }
 
   func run() throws {
-    let policies = try config.map { try ConfigurationFile.read($0).policies } ?? PolicyBook(flags: policy)
+    let policies =
+      try config.map { try ConfigurationFile.read($0).policies }
+      ?? PolicyBook(fallback: ConfigurationFile.policy(policy, option: "--policy"))
     var replay = TraceReplay(files: traces, policies: policies, isStrict: strictInput) { line in
       try? FileHandle.standardError.write(contentsOf: Data("\(line)\n".utf8))
     }

@@ -86,7 +86,7 @@ struct EvidencePropertyTests {
     ]
     let failure = try counterexample(500) { seed in
       var random = SplitMix64(seed: seed)
-      var detector = StallDetector(sizeBytes: 100, policy: StallPolicy())
+      var detector = StallDetector(sizeBytes: 100, policy: StallPolicy(mode: .strict))
       for _ in 0..<30 {
         let reading = Reading.percent(random.whole(-1...101))
         _ = detector.observe(
@@ -98,27 +98,41 @@ struct EvidencePropertyTests {
     #expect(failure == nil, "\(failure ?? "")")
   }
 
-  @Test("a clock that steps back between two polls changes nothing but the times that are told")
+  /// The bounds of the rate begin anew at the step, so that what rests on them is left out; and failed polls are no
+  /// polls, so that the step is between two good ones, where the plan tells exactly how long it was.
+  @Test(
+    "a clock that steps back between two good polls changes no state, no reason and no deadline, in the clock's time")
   func steppingClock() {
+    var stepped = 0
     let failure = counterexample(2000) { seed in
       var histories = Histories(seed: seed)
       histories.grain = 1
-      let policy = histories.policy()
+      var policy = histories.policy()
+      policy.minimumRate = nil
       let polls = histories.anything(100)
       let step = Double(histories.random.whole(10_000...1_000_000))
       let at = histories.random.whole(1...99)
+      guard !failed(polls[at - 1].reading), !failed(polls[at].reading) else { return nil }
+      stepped += 1
       var steady = StallDetector(sizeBytes: 100, policy: policy)
       var stepping = steady
       for (index, poll) in polls.enumerated() {
         let shift = index >= at ? step : 0
         var observation = poll.observation
         observation.time -= shift
-        observation.nextPoll -= shift
+        observation.asked -= shift
+        observation.nextPoll = poll.nextPoll - shift
         var expected = steady.observe(poll.observation)
         var verdict = stepping.observe(observation)
-        expected.stallDeadline = expected.stallDeadline.map { $0 - shift }
-        if case .noCopyRunning(_, _?, _) = expected.reason, case .noCopyRunning(_, _?, _) = verdict.reason {
-          verdict.reason = expected.reason  // it tells a time
+        for time in [\Verdict.stallDeadline, \.estimatedCompletion, \.earliestCompletion, \.latestCompletion] {
+          expected[keyPath: time] = expected[keyPath: time].map { ($0 - shift).rounded() }
+          verdict[keyPath: time] = verdict[keyPath: time].map { $0.rounded() }
+        }
+        for bound in [\Verdict.rate, \.rateLowerBound, \.rateUpperBound] where shift > 0 {
+          verdict[keyPath: bound] = expected[keyPath: bound]
+        }
+        if case .noCopyRunning(let last, let lastSeen?, let elapsed) = expected.reason {
+          expected.reason = .noCopyRunning(last: last, lastSeen: lastSeen - shift, elapsed: elapsed)
         }
         if verdict != expected { return "\(verdict), not \(expected) at \(poll)" }
         if stepping.lastAdvanceTime != steady.lastAdvanceTime.map({ $0 - shift }) { return "advance at \(poll)" }
@@ -127,5 +141,6 @@ struct EvidencePropertyTests {
       return nil
     }
     #expect(failure == nil, "\(failure ?? "")")
+    #expect(stepped > 1000)
   }
 }

@@ -24,7 +24,7 @@ struct HighWaterTests {
     #expect(watch.detector.highestPercent == 42)
     #expect(watch.detector.lastPercentTime == Watch.start + 30)
     #expect(watch.detector.lastAdvanceTime == Watch.start)
-    #expect(verdict.reason == .advancing(percent: 42, plateau: 30, window: 900))
+    #expect(verdict.reason.plain == .advancing(percent: 42, plateau: 30, window: 900))
   }
 
   @Test("nova's 90, 86, 90 for two days is stalled throughout, once the window is over")
@@ -67,7 +67,7 @@ struct HighWaterTests {
     #expect(watch.see(1, at: 960).state == .stalled)
     let restarted = watch.see(0, at: 990)
     #expect(restarted.state == .copying)
-    #expect(restarted.reason == .advancing(percent: 1, plateau: 0, window: 900))
+    #expect(restarted.reason.plain == .advancing(percent: 1, plateau: 0, window: 900))
     #expect(restarted.deadline == 1890)
     #expect(restarted.rate == nil)
     #expect(watch.detector.highestPercent == 1)

@@ -54,7 +54,7 @@ struct NoEvidenceTests {
   @Test(
     "any answer interrupts the run of failed polls",
     arguments: [
-      Reading.percent(42), .noNumber(cloudGivesField: true), .completing, .text("copying"), .starting, .null, .missing,
+      Reading.percent(42), .noNumber(cloudGivesField: true), .completing, .text, .starting, .null, .missing,
     ])
   func answersInterruptFailures(answer: Reading) {
     var watch = Watch()
@@ -122,7 +122,7 @@ struct NoEvidenceTests {
 
   @Test("success and error are an end at once, from any state", arguments: [Reading.success, .error])
   func endAtOnce(end: Reading) {
-    for before in [Reading.starting, .percent(42), .completing, .text("copying"), .unavailable, .failed] {
+    for before in [Reading.starting, .percent(42), .completing, .text, .unavailable, .failed] {
       var watch = Watch()
       watch.see([Poll(at: 0, reading: before), Poll(at: 3600, reading: before)])
       let verdict = watch.see(end, at: 3630)

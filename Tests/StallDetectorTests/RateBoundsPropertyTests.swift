@@ -6,7 +6,7 @@ struct RateBoundsPropertyTests {
   /// Polls a copy to its end and hands out each verdict; the size is 100, so bytes per second are percent per second.
   private func watch(
     _ copy: SimulatedCopy, policy: StallPolicy, using random: inout SplitMix64,
-    _ check: (_ now: Double, _ previous: Double?, _ percent: Int, _ verdict: Verdict) -> String?
+    _ check: (_ now: Double, _ isOutage: Bool, _ percent: Int, _ verdict: Verdict) -> String?
   ) -> String? {
     var detector = StallDetector(sizeBytes: 100, policy: policy)
     let interval = random.pick([5.0, 15, 60, 400])
@@ -18,7 +18,10 @@ struct RateBoundsPropertyTests {
       let verdict = detector.observe(
         Observation(time: now, reading: failed ? .failed : .percent(percent), nextPoll: now + interval))
       if !failed {
-        if let failure = check(now, previous, percent, verdict) { return failure }
+        // Failed polls in a row can be an outage of polling, too.
+        let elapsed = now - (previous ?? now)
+        let isOutage = elapsed > 2 * interval && elapsed > interval + 60
+        if let failure = check(now, isOutage, percent, verdict) { return failure }
         previous = now
       }
       now += interval * random.number(0.5...1.5)
@@ -34,13 +37,17 @@ struct RateBoundsPropertyTests {
       let copy = SimulatedCopy(start: 1e6, slowest: 0, fastest: random.pick([0.002, 0.02, 0.2]), using: &random)
       var first: (time: Double, percent: Int)?
       var ticks: [(percent: Int, by: Double)] = []
-      return watch(copy, policy: StallPolicy(), using: &random) { now, _, percent, verdict in
-        let attached = first ?? (now, percent)
-        first = attached
+      var proven = 0
+      return watch(copy, policy: StallPolicy(mode: .strict), using: &random) { now, isOutage, percent, verdict in
+        var attached = first ?? (now, percent)
         if percent > ticks.last?.percent ?? attached.percent { ticks.append((percent, now)) }
+        if isOutage { (attached, proven) = ((now, percent), ticks.count) }
+        first = attached
+        if isOutage { return nil }
         let position = copy.percent(at: now)
-        guard ticks.count >= 2, let last = ticks.last else {
-          if verdict.rateLowerBound != nil || (verdict.state != .stalled && verdict.rate != nil) { return "too early" }
+        guard ticks.count >= proven + 2, let last = ticks.last else {
+          if verdict.rateLowerBound != nil { return "too early" }
+          if ticks.count < 2, verdict.state != .stalled, verdict.rate != nil { return "a rate too early" }
           guard now > attached.time, attached.percent > 0 else {
             return verdict.rateUpperBound == nil ? nil : "a bound at first sight, or while it may not have begun"
           }
@@ -48,7 +55,7 @@ struct RateBoundsPropertyTests {
           let mean = (position - copy.percent(at: attached.time)) / (now - attached.time)
           return mean <= upper + 1e-12 ? nil : "\(mean) > \(upper) since the first number, at \(now)"
         }
-        let anchor = ticks.last { last.by - $0.by >= 300 } ?? ticks[0]
+        let anchor = ticks[proven...].last { last.by - $0.by >= 300 } ?? ticks[proven]
         let mean = (position - Double(anchor.percent)) / (now - copy.moment(at: Double(anchor.percent)))
         guard let lower = verdict.rateLowerBound, let upper = verdict.rateUpperBound else {
           return "no bounds at \(now)"
@@ -73,9 +80,8 @@ struct RateBoundsPropertyTests {
           if rate != 0 { return "\(rate) while stalled at \(poll)" }
           continue
         }
-        guard let lower = verdict.rateLowerBound, let upper = verdict.rateUpperBound else {
-          return "no bounds at \(poll)"
-        }
+        // There are none for a while after an outage of polling.
+        let (lower, upper) = (verdict.rateLowerBound ?? 0, verdict.rateUpperBound ?? .infinity)
         if rate < lower || rate > upper || rate <= 0 { return "\(rate) not in \(lower)...\(upper) at \(poll)" }
       }
       return nil
@@ -89,7 +95,7 @@ struct RateBoundsPropertyTests {
       var random = SplitMix64(seed: seed)
       let minimum = random.pick([0.002, 0.02])
       let copy = SimulatedCopy(start: 1e6, slowest: minimum, fastest: minimum * 3, using: &random)
-      let policy = StallPolicy(window: 1e6, minimumRate: minimum * (1 - 1e-9))
+      let policy = StallPolicy(mode: .strict, window: 1e6, minimumRate: minimum * (1 - 1e-9))
       return watch(copy, policy: policy, using: &random) { now, _, _, verdict in
         verdict.state == .slow ? "slow at \(now)" : nil
       }
@@ -104,9 +110,11 @@ struct RateBoundsPropertyTests {
       let minimum = 0.02
       let copy = SimulatedCopy(start: 1e6, slowest: minimum / 20, fastest: minimum / 10, using: &random)
       var first: Double?
-      return watch(copy, policy: StallPolicy(window: 1e6, minimumRate: minimum), using: &random) { now, _, _, verdict in
+      return watch(copy, policy: StallPolicy(mode: .strict, window: 1e6, minimumRate: minimum), using: &random) {
+        now, isOutage, _, verdict in
+        if isOutage { first = nil }
         // A copy first seen at 0 % may not have begun: there the proof begins with its second tick.
-        guard first != nil || verdict.rateUpperBound != nil else { return nil }
+        guard !isOutage, first != nil || verdict.rateUpperBound != nil else { return nil }
         let since = first ?? now
         first = since
         return now - since > 2 / minimum && verdict.state != .slow ? "\(verdict.state) after \(now - since) s" : nil

@@ -46,7 +46,7 @@ struct WordingTests {
     let reasons: [Reason] = [
       .starting(elapsed: number), .noCopyRunning(last: 1, lastSeen: number, elapsed: number),
       .belowMinimumRate(upperBound: number, minimum: number),
-      .plateau(percent: .max, plateau: number, window: number),
+      .plateau(Plateau(percent: .max, seconds: number, window: number, basis: .window, pace: nil)),
     ]
     for reason in reasons { #expect(!reason.sentence.isEmpty) }
   }

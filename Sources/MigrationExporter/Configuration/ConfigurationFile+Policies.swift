@@ -32,41 +32,6 @@ extension ConfigurationFile {
     return (book, smallest.node)
   }
 
-  private static func policy(_ keys: [String: ConfigurationNode]) throws -> StallPolicy {
-    if let mode = keys["mode"] {
-      switch try mode.text() {
-      case "strict": break
-      case "adaptive":
-        throw mode.failure("mode: adaptive is not supported by this version; write strict or take it out")
-      default: throw mode.failure("mode must be strict")
-      }
-    }
-    var policy = StallPolicy()
-    if let window = keys["window"] { policy.window = try window.seconds(to: "30d") }
-    /// Every other window counts as at least `window`: a shorter one would say something else than it does.
-    func longer(_ key: String) throws -> Double? {
-      guard let node = keys[key] else { return nil }
-      let value = try node.seconds(to: "30d")
-      guard value >= policy.window else {
-        throw node.failure("\(key) must be at least window (\(durationText(policy.window)))")
-      }
-      return value
-    }
-    policy.numberMissingWindow = try longer("number_missing_window") ?? policy.numberMissingWindow
-    policy.finishingWindow = try longer("finishing_window") ?? policy.finishingWindow
-    policy.minimumRate = try keys["minimum_rate"].flatMap(minimumRate)
-    return policy
-  }
-
-  private static func minimumRate(_ node: ConfigurationNode) throws -> Double? {
-    let text = try node.text()
-    if text == "none" { return nil }
-    guard let rate = byteRate(text), rate > 0 else {
-      throw node.failure("minimum_rate must be a rate such as 20MiB/s or 50MB/s, or none")
-    }
-    return rate
-  }
-
   private static func match(_ section: ConfigurationNode) throws -> PolicyBook.Match {
     let keys = try section.keys(of: .match)
     func pattern(_ key: String) throws -> WholePattern? {

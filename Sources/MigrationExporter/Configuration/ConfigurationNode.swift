@@ -3,7 +3,7 @@ import Yams
 /// One value in the configuration file, where it stands and what errors call it.
 struct ConfigurationNode {
   let node: Node
-  /// The file's path.
+  /// The file's path; of a value that stands in no file, what errors begin with.
   let file: String
   /// Its key, such as `poll.interval`.
   let name: String
@@ -15,7 +15,6 @@ struct ConfigurationNode {
   func failure(_ what: String) -> ConfigurationError { failure(at: node, what) }
 
   private func failure(at node: Node, _ what: String) -> ConfigurationError {
-    // What was not read from a file, such as a flag, has no line.
     ConfigurationError("\(file)\(node.mark.map { ":\($0.line)" } ?? ""): \(what)")
   }
 
@@ -44,9 +43,15 @@ struct ConfigurationNode {
     return text
   }
 
-  func seconds(from low: String = "1s", to high: String) throws -> Double {
+  /// Seconds within a range; nil where the text is `none` and that may be said.
+  func seconds(to high: String, orNone: Bool) throws -> Double? {
+    if orNone, try text() == "none" { return nil }
+    return try seconds(to: high, end: orNone ? ", or none" : "")
+  }
+
+  func seconds(from low: String = "1s", to high: String, end: String = "") throws -> Double {
     guard let value = duration(try text()) else {
-      throw failure("\(name) must be a duration such as 30s, 5m or 1h30m")
+      throw failure("\(name) must be a duration such as 30s, 5m or 1h30m\(end)")
     }
     guard let least = duration(low), let most = duration(high), value >= least, value <= most else {
       throw failure("\(name) must be from \(low) to \(high)")

@@ -30,7 +30,10 @@ enum ConfigurationSection: String, Sendable, CaseIterable {
     case .cloud: ["microversion", "name", "os_cloud", "region"]
     case .poll: ["concurrency", "interval", "per_host", "request_timeout", "timeout"]
     case .policy:
-      ["finishing_window", "match", "minimum_rate", "mode", "name", "number_missing_window", "window"]
+      [
+        "deadline", "finishing_window", "longest", "match", "minimum_rate", "mode", "name", "number_missing_window",
+        "slowest_healthy_rate", "tolerated_slowdown", "window",
+      ]
     case .match: ["cloud", "destination_host", "larger_than", "source_host", "volume_type"]
     case .web: ["enable_lifecycle"]
     }
@@ -40,9 +43,8 @@ enum ConfigurationSection: String, Sendable, CaseIterable {
   var laterKeys: [String] {
     switch self {
     case .file: ["alerts", "receivers", "storage"]
-    case .policy: ["deadline", "longest", "slowest_healthy_rate", "tolerated_slowdown"]
     case .web: ["external_url", "open_paths"]
-    case .cloud, .poll, .match: []
+    case .cloud, .poll, .policy, .match: []
     }
   }
 

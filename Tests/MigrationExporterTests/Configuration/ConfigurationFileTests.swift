@@ -136,18 +136,10 @@ struct ConfigurationFileTests {
         complaint("poll: {}\n\(key): {}")
           == "exporterd.yaml:2: \(key) is not supported by this version; take it out")
     }
-    for key in ["longest", "slowest_healthy_rate", "tolerated_slowdown", "deadline"] {
-      #expect(
-        complaint("policies:\n- window: 15m\n  \(key): 1")
-          == "exporterd.yaml:3: \(key) is not supported by this version; take it out")
-    }
     for key in ["external_url", "open_paths"] {
       #expect(
         complaint("web:\n  \(key): x") == "exporterd.yaml:2: web.\(key) is not supported by this version; take it out")
     }
-    #expect(
-      complaint("policies:\n- mode: adaptive")
-        == "exporterd.yaml:2: mode: adaptive is not supported by this version; write strict or take it out")
   }
 
   @Test("the lifecycle is a flag", arguments: [("true", true), ("false", false), ("yes", true)])

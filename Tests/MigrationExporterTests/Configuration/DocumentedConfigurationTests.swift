@@ -50,7 +50,7 @@ struct DocumentedConfigurationTests {
     #expect(configuration.clouds.map(\.name) == ["prod-r1", "prod-r2"])
     #expect(configuration.poll == PollSettings(), "these are the defaults")
     #expect(configuration.policies.fallback == PolicyBook().fallback, "these are the defaults")
-    #expect(configuration.policies.rules.map(\.choice.name) == ["archive", "ssd"])
+    #expect(configuration.policies.rules.map(\.choice.name) == ["archive", "ssd", "contract"])
     #expect(!configuration.enablesLifecycle)
     for section in ConfigurationSection.allCases {
       for key in section.keys { #expect(text.contains("\(key):"), "\(key)") }
@@ -67,8 +67,11 @@ struct DocumentedConfigurationTests {
       ("request_timeout", durationText(poll.requestTimeout)), ("concurrency", "\(poll.concurrency)"),
       ("per_host", "\(poll.perHost)"), ("window", durationText(policy.window)),
       ("number_missing_window", durationText(policy.numberMissingWindow)),
-      ("finishing_window", durationText(policy.finishingWindow)),
+      ("finishing_window", durationText(policy.finishingWindow)), ("mode", policy.mode.rawValue),
+      ("longest", "1d"), ("slowest_healthy_rate", "2MiB/s"), ("tolerated_slowdown", "\(policy.toleratedSlowdown)"),
+      ("minimum_rate", "none"), ("deadline", "none"),
     ]
+    #expect(try ConfigurationFile.policy(["longest=1d", "slowest_healthy_rate=2MiB/s"], option: "") == policy)
     for (key, value) in told {
       let row = text.split(separator: "\n").first { $0.hasPrefix("| `\(key)` |") }
       let cell = row?.split(separator: "|")[1].filter { !" `".contains($0) }.prefix { $0 != "," }

@@ -30,7 +30,7 @@ struct CloudPollersTests {
     let pollers: CloudPollers
 
     static func order(
-      _ name: String, _ cloud: SimulatedCloud, password: String = "admin-secret", window: Double = 900
+      _ name: String, _ cloud: SimulatedCloud, password: String = "admin-secret", policy: StallPolicy = StallPolicy()
     ) -> CloudOrder {
       var poll = PollSettings()
       poll.interval = 0.05
@@ -41,7 +41,7 @@ struct CloudPollersTests {
           credential: .password(
             user: .name("admin", domain: .id("default")), password: password,
             project: .name("admin", domain: .id("default")))),
-        poll: poll, policies: PolicyBook(fallback: StallPolicy(window: window)))
+        poll: poll, policies: PolicyBook(fallback: policy))
     }
 
     func cloud(_ name: String) -> CloudSnapshot? { board.current.clouds.first { $0.name == name } }
@@ -115,10 +115,17 @@ struct CloudPollersTests {
     try await withBench { bench in
       let before = try await bench.wait("one") { !$0.migrations.isEmpty }
       let advance = try #require(before.migrations.first?.lastAdvance)
-      try await bench.pollers.replace(with: [Bench.order("one", bench.first, window: 0.2)])
+      // One percent of it takes longer than this at the slowest healthy rate, so that only `strict` calls it stalled.
+      let adaptive = StallPolicy(window: 0.2)
+      try await bench.pollers.replace(with: [Bench.order("one", bench.first, policy: adaptive)])
+      let patient = try await bench.wait("one") { $0.migrations.first.map { $0.policy == adaptive } == true }
+      #expect(patient.migrations.first?.verdict.state == .copying)
+      let strict = StallPolicy(mode: .strict, window: 0.2)
+      try await bench.pollers.replace(with: [Bench.order("one", bench.first, policy: strict)])
       let after = try await bench.wait("one") { $0.migrations.first?.verdict.state == .stalled }
       #expect(after.migrations.first?.lastAdvance == advance)
-      try await bench.pollers.replace(with: [Bench.order("one", bench.first, password: "wrong", window: 0.2)])
+      #expect(after.migrations.first?.policy.mode == .strict)
+      try await bench.pollers.replace(with: [Bench.order("one", bench.first, password: "wrong", policy: strict)])
       let blind = try await bench.wait("one") { $0.failure != nil }
       #expect(blind.failure?.code == .unauthorized)
       #expect(blind.migrations.first?.verdict.state == .stalled)

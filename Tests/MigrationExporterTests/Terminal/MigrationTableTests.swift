@@ -51,7 +51,8 @@ struct MigrationTableTests {
     let migrations = [
       Sample.migration("1"), Sample.migration("2", .waiting, reason: .noNumberYet(elapsed: 0, window: 900)),
       Sample.migration("3", .waiting, reason: .readingFailed(elapsed: 0, window: 900)) { $0.destinationHost = nil },
-      Sample.migration("4", .unmeasurable, reason: .driverAssisted("offloaded")), Sample.ended("5", .error),
+      Sample.migration("4", .unmeasurable, reason: .driverAssisted) { $0.volume.progress = .text("offloaded") },
+      Sample.ended("5", .error),
     ]
     let snapshot = Sample.board([Sample.cloud("prod", migrations)]).current
     let reasons = MigrationTable(snapshot, isOnePoll: true).text.split(separator: "\n").map {
@@ -79,7 +80,9 @@ struct MigrationTableTests {
 
   @Test("is never wider than the terminal where that has room for its cells", arguments: [60, 79, 80, 100, 120, 200])
   func width(_ columns: Int) {
-    let hostile = HostileText.all.map { Sample.migration($0, .unmeasurable, name: $0, reason: .driverAssisted($0)) }
+    let hostile = HostileText.all.map { text in
+      Sample.migration(text, .unmeasurable, name: text, reason: .driverAssisted) { $0.volume.progress = .text(text) }
+    }
     let migrations = [Sample.migration(name: "漢字漢字漢字漢字漢字漢字漢字漢字"), Sample.ended()] + hostile
     let snapshot = Sample.board([Sample.cloud("prod", migrations)]).current
     let text = MigrationTable(snapshot, columns: columns).text
@@ -127,7 +130,10 @@ struct MigrationTableTests {
 
   @Test("a hostile text stays in its row and moves nothing", arguments: HostileText.all)
   func hostile(_ text: String) {
-    let text = table([Sample.migration("v1", .unmeasurable, name: text, reason: .driverAssisted(text))])
+    let migration = Sample.migration("v1", .unmeasurable, name: text, reason: .driverAssisted) {
+      $0.volume.progress = .text(text)
+    }
+    let text = table([migration])
     #expect(text.unicodeScalars.count { $0 == "\n" } == 2)
     for scalar in text.unicodeScalars where scalar != "\n" {
       let category = scalar.properties.generalCategory

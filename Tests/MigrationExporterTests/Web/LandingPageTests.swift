@@ -92,7 +92,8 @@ struct LandingPageTests {
   @Test("no text from outside can become markup")
   func hostile() {
     let evil = "</p><script>alert('1')</script>\" onload=\"x&lt;"
-    let migration = Sample.migration("v1", .unmeasurable, name: evil, reason: .driverAssisted(evil)) {
+    let migration = Sample.migration("v1", .unmeasurable, name: evil, reason: .driverAssisted) {
+      $0.volume.progress = .text(evil)
       $0.volume.id = evil
       $0.sourceHost = evil
       $0.destinationHost = evil

@@ -61,7 +61,7 @@ struct Histories {
       case 1: reading = .noNumber(cloudGivesField: percent > 20)
       case 2: reading = .starting
       case 3: reading = .completing
-      case 4: reading = .text("extent 7 of 9")
+      case 4: reading = .text
       case 5: reading = .unavailable
       case 6: reading = random.chance(50) ? .null : .percent(percent)
       case 7: reading = random.chance(50) ? .missing : .noNumber(cloudGivesField: true)
@@ -75,7 +75,7 @@ struct Histories {
   /// A policy with windows in any order.
   mutating func policy() -> StallPolicy {
     StallPolicy(
-      window: random.pick([300.0, 900, 3600]), numberMissingWindow: random.pick([60.0, 1800, 7200]),
+      mode: .strict, window: random.pick([300.0, 900, 3600]), numberMissingWindow: random.pick([60.0, 1800, 7200]),
       finishingWindow: random.pick([60.0, 1800, 7200]), minimumRate: random.chance(50) ? random.number(0.001...1) : nil)
   }
 }

@@ -21,7 +21,7 @@ struct Watch: Sendable {
   var interval: Double
 
   /// One percent of the default size is one GiB.
-  init(gibibytes: Double = 100, policy: StallPolicy = StallPolicy(), interval: Double = 30) {
+  init(gibibytes: Double = 100, policy: StallPolicy = StallPolicy(mode: .strict), interval: Double = 30) {
     detector = StallDetector(sizeBytes: gibibytes * 1024 * Self.mebibyte, policy: policy)
     self.interval = interval
   }
@@ -46,4 +46,23 @@ struct Watch: Sendable {
 extension Verdict {
   /// When it will be stalled, in seconds after the test began.
   var deadline: Double? { stallDeadline.map { $0 - Watch.start } }
+}
+
+/// What a reason says of a plateau, without the pace that it rests on.
+enum PlainReason: Equatable {
+  case advancing(percent: Int, plateau: Double, window: Double)
+  case plateau(percent: Int, plateau: Double, window: Double)
+}
+
+extension Reason {
+  /// Its plateau in the words of the plain contract; nil where it is about something else.
+  var plain: PlainReason? {
+    switch self {
+    case .advancing(let plateau):
+      .advancing(percent: plateau.percent, plateau: plateau.seconds, window: plateau.window)
+    case .plateau(let plateau):
+      .plateau(percent: plateau.percent, plateau: plateau.seconds, window: plateau.window)
+    default: nil
+    }
+  }
 }
