@@ -2,6 +2,7 @@ import ArgumentParser
 import Logging
 import MigrationExporter
 import ServiceLifecycle
+import UnixSignals
 
 /// `exporterd record`: what a cloud says, as a trace for `exporterd replay`.
 struct Record: AsyncParsableCommand {

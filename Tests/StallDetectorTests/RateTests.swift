@@ -181,6 +181,8 @@ extension TickTrack {
   }
 
   fileprivate func rate(at now: Double) -> Double? {
-    rate(at: now, upperBound: upperBound(at: now), lowerBound: lowerBound(at: now))
+    var track = self
+    track.hold(asked: now)
+    return track.rates(at: now).likely
   }
 }
