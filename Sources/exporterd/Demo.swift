@@ -26,7 +26,7 @@ struct Demo: AsyncParsableCommand {
   func run() async throws {
     let clock = SimulatedClock.running(speed: speed, from: Date().timeIntervalSince1970)
     let timekeeper = SimulatedTimekeeper(clock: clock)
-    let logger = server.logger(timekeeper, defaultLevel: .warn)
+    let logger = server.log.logger(timekeeper, defaultLevel: .warn)
     let simulated = SimulatedCloud(.demo(), clock: clock)
     try await simulated.start()
     let credential = CloudConfiguration(

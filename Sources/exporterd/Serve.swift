@@ -21,7 +21,7 @@ struct Serve: AsyncParsableCommand {
     // First of all: by default a SIGHUP would end the process. One that comes while it starts is kept, and heeded then.
     let hangups = await UnixSignalsSequence(trapping: .sighup)
     let timekeeper = SystemTimekeeper()
-    let logger = server.logger(timekeeper)
+    let logger = server.log.logger(timekeeper)
     let daemon = try ExporterDaemon(
       options.loader, reloadAt: hangups, web: server.web, timekeeper: timekeeper, logger: logger)
     logger.info(

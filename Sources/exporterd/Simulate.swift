@@ -53,10 +53,9 @@ struct Simulate: AsyncParsableCommand {
     }
     print(Self.welcome(cloud))
     Terminal.flush()
-    let wait = Wait(seconds: end.end)
     let quiet = Logger(label: "simulate") { _ in SwiftLogNoOpLogHandler() }
     let configuration = ServiceGroupConfiguration(
-      services: [.init(service: wait, successTerminationBehavior: .gracefullyShutdownGroup)],
+      services: [.init(service: end.wait, successTerminationBehavior: .gracefullyShutdownGroup)],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
     try await ServiceGroup(configuration: configuration).run()
     await cloud.stop()
@@ -79,14 +78,5 @@ struct Simulate: AsyncParsableCommand {
 
     \(cloud.cloudsYAML())
     """
-  }
-
-  private struct Wait: Service {
-    let seconds: Double?
-    func run() async throws {
-      await cancelWhenGracefulShutdown {
-        try? await Task.sleep(for: .seconds(seconds ?? 1e9))
-      }
-    }
   }
 }

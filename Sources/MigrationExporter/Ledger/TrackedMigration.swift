@@ -161,6 +161,7 @@ struct TrackedMigration: Sendable {
     default: break
     }
     detector.start = snapshot.start
+    snapshot.observation = observation
     snapshot.verdict = detector.observe(observation)
     snapshot.percent = detector.lastPercent
     snapshot.lastReading = detector.lastPercentTime

@@ -49,6 +49,8 @@ public struct MigrationSnapshot: Sendable, Identifiable {
   public internal(set) var readFailure: OpenStackError?
   /// What the detector says.
   public internal(set) var verdict: Verdict
+  /// What the last poll said of it, as the detector was told; nil before the first.
+  public internal(set) var observation: Observation?
   /// The last percent that Cinder gave.
   public internal(set) var percent: Int?
   /// When that percent was read, in unix seconds.

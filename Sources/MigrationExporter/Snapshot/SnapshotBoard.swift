@@ -3,6 +3,8 @@ import Synchronization
 /// Where the present snapshot hangs: pollers publish, faces read, nobody waits for anybody.
 public final class SnapshotBoard: Sendable {
   private let snapshot: Mutex<Snapshot>
+  /// Those who want each cloud's snapshot, and not just the latest when they look.
+  private let followers = Mutex<[AsyncStream<CloudSnapshot>.Continuation]>([])
 
   /// A board with a blank for each cloud.
   public init(clouds: [String]) {
@@ -23,12 +25,23 @@ public final class SnapshotBoard: Sendable {
     }
   }
 
+  /// Each cloud's snapshot from now on, one a poll; none is left out.
+  package func publications() -> AsyncStream<CloudSnapshot> {
+    let (stream, continuation) = AsyncStream.makeStream(of: CloudSnapshot.self)
+    followers.withLock { $0.append(continuation) }
+    return stream
+  }
+
   /// Puts `cloud` in the place of the one of its name.
   package func publish(_ cloud: CloudSnapshot) {
     snapshot.withLock { snapshot in
       guard let index = snapshot.clouds.firstIndex(where: { $0.name == cloud.name }) else { return }
       snapshot.clouds[index] = cloud
       snapshot.generation += 1
+    }
+    followers.withLock { followers in
+      // Whoever has gone away follows no longer.
+      followers.removeAll { if case .terminated = $0.yield(cloud) { true } else { false } }
     }
   }
 }

@@ -15,7 +15,7 @@ public enum MigrationProgress: Sendable, Hashable {
   ///     ""                 absent
   ///     "101", "42%", "−"  malformed, malformed, text
   ///     "driver-assisted"  text
-  init(text: String) {
+  package init(text: String) {
     let digits = text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
     if text.isEmpty {
       self = .absent

@@ -17,7 +17,7 @@ public enum MigrationStatus: Sendable, Hashable {
   /// Anything else, such as `deleting`.
   case other(String)
 
-  init(text: String?) {
+  package init(text: String?) {
     switch text?.lowercased() {
     case nil: self = .none
     case "starting": self = .starting

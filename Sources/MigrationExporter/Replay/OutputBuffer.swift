@@ -1,0 +1,38 @@
+import Foundation
+
+/// Gathers what is written, for few and large writes.
+final class OutputBuffer {
+  private let descriptor: Int32
+  private let name: String
+  private var bytes: [UInt8] = []
+
+  /// - Parameter name: what errors call it.
+  init(descriptor: Int32, name: String) {
+    self.descriptor = descriptor
+    self.name = name
+    bytes.reserveCapacity(Self.enough + 4096)
+  }
+
+  private static let enough = 1 << 16
+
+  /// Adds one line; writes when enough has come together.
+  func line(_ append: (inout [UInt8]) -> Void) throws {
+    append(&bytes)
+    bytes.append(UInt8(ascii: "\n"))
+    if bytes.count >= Self.enough { try flush() }
+  }
+
+  /// Writes all that is not yet written.
+  func flush() throws {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        throw ReplayError("writing to \(name) failed: \(String(cString: strerror(errno))); what came before is there")
+      }
+      written += count
+    }
+    bytes.removeAll(keepingCapacity: true)
+  }
+}

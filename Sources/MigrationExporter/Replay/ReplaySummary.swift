@@ -1,0 +1,174 @@
+import StallDetector
+
+/// What a whole history comes to: how much there was, the alerts, the longest plateaus, and what other windows and modes
+/// would have said of it.
+struct ReplaySummary {
+  /// A time during which one migration was stalled.
+  struct Alert {
+    enum End {
+      /// Something moved again, or the copy went on to its end.
+      case resolved
+      /// The migration ended.
+      case ended
+      /// The trace ended.
+      case open
+    }
+    var volume: String
+    var start: Double
+    var seconds: Double
+    /// The highest percent; nil where there was none.
+    var percent: Int?
+    /// What the alert would have said when it fired.
+    var sentence: String
+    var end: End
+  }
+
+  /// The longest time for which one migration showed no new percent.
+  struct PlateauRecord {
+    var volume: String
+    var percent: Int
+    var start: Double
+    var seconds: Double
+    /// The percent that ended it; nil where none did.
+    var next: Int?
+  }
+
+  /// What one mode and window made of the history.
+  struct Tally {
+    var alerts = 0
+    var volumes = 0
+    /// How long migrations were stalled, in seconds.
+    var seconds = 0.0
+    /// How many alerts were followed by something that moved: whoever was paged by them could have slept.
+    var resolved = 0
+  }
+
+  /// The windows that are tried on it, in rising order, in seconds: each as `strict`, some as `adaptive`.
+  static let windows: [Double] = [300, 900, 1800, 3600, 7200, 14_400]
+
+  private(set) var rows = 0
+  private(set) var failedPolls = 0
+  private(set) var migrations = 0
+  /// How long migrations were watched, in seconds.
+  private(set) var seconds = 0.0
+  private(set) var first = Double.infinity
+  private(set) var last = -Double.infinity
+  private(set) var alerts = Longest<Alert>(limit: 20)
+  private(set) var plateaus = Longest<PlateauRecord>(limit: 10)
+  /// The first is the policy's own, then the adaptive ones, then the strict ones in the order of `windows`.
+  private(set) var tallies: [Tally]
+  let variants: [PolicyVariant]
+  /// By place of the migration.
+  private var accounts: [MigrationAccount] = []
+  /// For which variants each volume has ever been stalled: a bit each.
+  private var alerted: [UInt32] = []
+
+  /// - Parameter variants: those for which each migration has a detector of its own.
+  init(variants: [PolicyVariant]) {
+    self.variants = variants
+    tallies = Array(repeating: Tally(), count: 1 + variants.count + Self.windows.count)
+  }
+
+  /// Takes what became of one row at `time`.
+  mutating func take(_ outcome: Replayer.Outcome, at time: Double, _ replayer: borrowing Replayer) {
+    rows += 1
+    if outcome.reading == .failed { failedPolls += 1 }
+    (first, last) = (min(first, time), max(last, time))
+    if let replaced = outcome.replaced { close(replaced, .ended, replayer) }
+    guard let place = outcome.place else { return }
+    while accounts.count <= place { accounts.append(MigrationAccount()) }
+    if !accounts[place].isCounted, outcome.reading.isUnderWay {
+      accounts[place].isCounted = true
+      migrations += 1
+    }
+    accounts[place].strict.take(outcome.reading, replayer.migrations[place], windows: Self.windows)
+    let state = replayer.migrations[place].verdict.state
+    let stalled =
+      (state == .stalled ? 1 : 0) | replayer.migrations[place].stalledOtherwise << 1
+      | accounts[place].strict.stalled << UInt32(1 + variants.count)
+    seconds += outcome.gap
+    let before = accounts[place].stalled
+    accounts[place].stalled = stalled
+    if before | stalled != 0 {
+      count(before, stalled, gap: outcome.gap, isOver: state == .ended, replayer.migrations[place].volume)
+    }
+    if ~before & stalled & 1 != 0 {
+      accounts[place].alert = .init(
+        start: time, percent: replayer.migrations[place].detector.highestPercent,
+        sentence: replayer.migrations[place].verdict.reason.sentence)
+    } else if before & ~stalled & 1 != 0 {
+      closeAlert(place, at: time, state == .ended ? .ended : .resolved, replayer)
+    }
+    if case .percent = outcome.reading { notePlateau(place, at: time, replayer) }
+    if state == .ended { close(place, .ended, replayer) }
+  }
+
+  /// The traces are at their end: what is on ends with them.
+  mutating func finish(_ replayer: Replayer) {
+    for place in replayer.underWay { close(place, .open, replayer) }
+  }
+
+  /// Counts what changes from one row's stalls to the next one's.
+  private mutating func count(_ before: UInt32, _ now: UInt32, gap: Double, isOver: Bool, _ volume: Int) {
+    while alerted.count <= volume { alerted.append(0) }
+    for index in tallies.indices {
+      let bit: UInt32 = 1 << UInt32(index)
+      if before & bit != 0 { tallies[index].seconds += gap }
+      if now & ~before & bit != 0 {
+        tallies[index].alerts += 1
+        if alerted[volume] & bit == 0 { tallies[index].volumes += 1 }
+      }
+      if before & ~now & bit != 0, !isOver { tallies[index].resolved += 1 }
+    }
+    alerted[volume] |= now
+  }
+
+  /// Follows the plateau, and keeps the longest.
+  private mutating func notePlateau(_ place: Int, at time: Double, _ replayer: borrowing Replayer) {
+    guard let percent = replayer.migrations[place].detector.highestPercent,
+      let since = replayer.migrations[place].detector.lastAdvanceTime
+    else { return }
+    if let plateau = accounts[place].plateau, plateau.percent != percent {
+      accounts[place].keep(plateau, until: time, next: percent)
+    }
+    accounts[place].plateau = (percent, since)
+  }
+
+  /// The migration is over, or the trace is.
+  private mutating func close(_ place: Int, _ end: Alert.End, _ replayer: borrowing Replayer) {
+    guard place < accounts.count else { return }
+    let last = replayer.migrations[place].lastTime
+    if accounts[place].alert != nil { closeAlert(place, at: last, end, replayer) }
+    if let plateau = accounts[place].plateau { accounts[place].keep(plateau, until: last, next: nil) }
+    if let longest = accounts[place].longest {
+      plateaus.add(
+        longest.seconds,
+        PlateauRecord(
+          volume: replayer.volumeName(replayer.migrations[place].volume), percent: longest.percent,
+          start: longest.since, seconds: longest.seconds, next: longest.next))
+    }
+    accounts[place] = MigrationAccount()
+  }
+
+  private mutating func closeAlert(_ place: Int, at time: Double, _ end: Alert.End, _ replayer: borrowing Replayer) {
+    guard let alert = accounts[place].alert else { return }
+    accounts[place].alert = nil
+    let seconds = max(0, time - alert.start)
+    alerts.add(
+      seconds,
+      Alert(
+        volume: replayer.volumeName(replayer.migrations[place].volume), start: alert.start, seconds: seconds,
+        percent: alert.percent, sentence: alert.sentence, end: end))
+  }
+}
+
+extension ReplaySummary {
+  /// Which adaptive windows get a detector of their own: each costs as much as the policy's.
+  static func adaptiveVariants(beside policies: PolicyBook) -> [PolicyVariant] {
+    let policy = policies.fallback.policy
+    return [900, 3600].map { PolicyVariant(mode: .adaptive, window: $0) }.filter {
+      // The policy's own is tried anyway.
+      !policies.rules.isEmpty || policy.mode != .adaptive || policy.window != $0.window
+    }
+  }
+}
