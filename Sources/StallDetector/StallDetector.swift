@@ -249,12 +249,12 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// After an outage of polling the same number proves the plateau, but nobody could have seen the end of it: one tick
   /// that would be due, at most a window, is waited for with open eyes.
   private mutating func regainSight(at time: Double) {
+    track?.forgetBounds(at: time)
     wasStalledWhenBlinded = standing?.state == .stalled
     // One wait beyond the longest is enough: polls that always come late must not put off a stall for good.
     if let lastAdvanceAt, let blindUntil, blindUntil >= lastAdvanceAt + policy.effectiveLongest { return }
     let window = policy.window
     blindUntil = time + min(window, gaps.pace?.usual ?? window) + 2 * timeline.period
-    track?.forgetBounds(at: time)
   }
 
   /// When it began, in bridged seconds.
