@@ -26,10 +26,15 @@ extension Reason {
     case .pastDeadline(let earliest, let deadline):
       "at its best pace so far it is done in \(duration(earliest)), and its deadline is "
         + (deadline >= 0 ? "in \(duration(deadline))" : "\(duration(-deadline)) past")
-    case .finishing(let elapsed, let window):
+    case .finishing(nil, let elapsed, let window):
       "the copy is done, Cinder has been completing it for \(duration(elapsed)); stalled after \(duration(window))"
-    case .neverFinished(let elapsed):
+    case .finishing(let last?, let elapsed, let window):
+      "the last number was \(last) %, Cinder has not completed it for \(duration(elapsed)); "
+        + "stalled after \(duration(window))"
+    case .neverFinished(nil, let elapsed):
       "the copy is done, but Cinder has not completed it for \(duration(elapsed))"
+    case .neverFinished(let last?, let elapsed):
+      "the last number was \(last) %, and Cinder has not completed it for \(duration(elapsed))"
     case .unreadable(let elapsed):
       "Cinder lists it as migrating, but its details could not be read for \(duration(elapsed))"
     case .readingFailed(let elapsed, let window):
@@ -73,7 +78,7 @@ extension Plateau {
     case .otherCopies(let copies, let rate):
       "no pace is known yet; \(copies == 1 ? "another copy" : "\(copies) other copies") on this route had at least "
         + byteRate(rate)
-    case .firstTick: "no whole percent has been timed yet; a part of one took a third of this"
+    case .firstTick(let first): "no pace is known yet; the first new percent came after \(duration(first))"
     case .longest: "the longest configured plateau"
     }
   }

@@ -24,9 +24,11 @@ public enum Reason: Sendable, Hashable, Codable {
   /// Even the earliest completion is past the deadline.
   case pastDeadline(earliest: Double, deadline: Double)
   /// Copied, and Cinder has not said yet that it is over.
-  case finishing(elapsed: Double, window: Double)
+  ///
+  /// `last` is the number that tells so; nil: Cinder itself does (`completing`).
+  case finishing(last: Int?, elapsed: Double, window: Double)
   /// Copied, but it does not come to an end.
-  case neverFinished(elapsed: Double)
+  case neverFinished(last: Int?, elapsed: Double)
   /// The details could not be read.
   case unreadable(elapsed: Double)
   /// The details could not be read just now; the state is the one from before.
@@ -68,8 +70,8 @@ public struct Plateau: Sendable, Hashable, Codable {
     case slowestHealthyRate(Double, onePercent: Double)
     /// No pace is known: so many other copies on the same route had at least this rate.
     case otherCopies(Int, rate: Double)
-    /// No whole tick is known: the part of one that was seen.
-    case firstTick
+    /// No whole tick is known: three times what the first new percent took, which was a part of one.
+    case firstTick(Double)
     /// The longest plateau that the policy allows.
     case longest
   }

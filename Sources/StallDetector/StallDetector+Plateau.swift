@@ -18,7 +18,7 @@ extension StallDetector {
     } else {
       if sizeBytes > 0 { (explained, basis) = firstTickWindow }
       if let firstGap, 3 * firstGap + 2 * period > explained {
-        (explained, basis) = (3 * firstGap + 2 * period, .firstTick)
+        (explained, basis) = (3 * firstGap + 2 * period, .firstTick(firstGap))
       }
     }
     if explained > policy.effectiveLongest { return (policy.effectiveLongest, .longest) }

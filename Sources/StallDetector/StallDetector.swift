@@ -77,7 +77,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
     let poll = timeline.take(observation)
     if timeline.shift != shift { standing?.move(by: shift - timeline.shift) }
     if firstTime == nil { firstTime = poll.time }
-    if poll.isBlind { regainSight(at: poll.time) }
+    if poll.isBlind { track?.forgetBounds(at: poll.time) }
+    if poll.isOutage { regainSight(at: poll.time) }
     var verdict = judge(observation.reading, at: poll)
     verdict.stallDeadline = verdict.stallDeadline.map(timeline.clockTime)
     (standing, failedPolls) = (verdict, nil)
@@ -102,7 +103,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     if reading != .starting { startingSince = nil }
     switch reading {
     case .percent(let percent): return judgeNumber(percent, at: poll)
-    case .completing: return judgeFinishing(at: poll.time)
+    case .completing: return judgeFinishing(last: nil, at: poll.time)
     case .starting: return judgeStarting(at: poll.time)
     case .noNumber(let cloudGivesField): return judgeMissingNumber(cloudGivesField: cloudGivesField, at: poll.time)
     case .text: return judgeUnmeasurable(.driverAssisted)
@@ -161,7 +162,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// A field that vanished at 98 % or more is the end of the copy; anywhere else it may be the copier's death.
   private mutating func judgeMissingNumber(cloudGivesField: Bool, at time: Double) -> Verdict {
     if finishingSince != nil || (lastPercent ?? 0) >= 98 {
-      let finishing = judgeFinishing(at: time)
+      let finishing = judgeFinishing(last: lastPercent, at: time)
       return standing?.state == .stalled && finishing.state != .stalled ? stillStalled ?? finishing : finishing
     }
     let since = numberMissingSince ?? time
@@ -188,15 +189,15 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// The verdict from before, where that is `stalled`: a number that goes away does not resolve it.
   private var stillStalled: Verdict? { standing?.state == .stalled ? held(.ended) : nil }
 
-  private mutating func judgeFinishing(at time: Double) -> Verdict {
+  private mutating func judgeFinishing(last: Int?, at time: Double) -> Verdict {
     let since = finishingSince ?? time
     finishingSince = since
     let window = policy.effectiveFinishingWindow
     let elapsed = time - since
     if elapsed >= window {
-      return Verdict(.stalled, .neverFinished(elapsed: elapsed), stallDeadline: since + window)
+      return Verdict(.stalled, .neverFinished(last: last, elapsed: elapsed), stallDeadline: since + window)
     }
-    return Verdict(.finishing, .finishing(elapsed: elapsed, window: window), stallDeadline: since + window)
+    return Verdict(.finishing, .finishing(last: last, elapsed: elapsed, window: window), stallDeadline: since + window)
   }
 
   private mutating func judgeNumber(_ percent: Int, at poll: Timeline.Poll) -> Verdict {
@@ -206,7 +207,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     (lastPercent, lastPercentAt, lastPercentAsked) = (percent, poll.time, poll.asked)
     numberMissingSince = nil
     // The second number is for an API replica that lags behind: 100, 99, 100.
-    if percent >= 98, track?.highest == 100 { return judgeFinishing(at: poll.time) }
+    if percent >= 98, track?.highest == 100 { return judgeFinishing(last: percent, at: poll.time) }
     finishingSince = nil
     return judgePlateau(at: poll.time)
   }
@@ -249,7 +250,6 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// After an outage of polling the same number proves the plateau, but nobody could have seen the end of it: one tick
   /// that would be due, at most a window, is waited for with open eyes.
   private mutating func regainSight(at time: Double) {
-    track?.forgetBounds(at: time)
     wasStalledWhenBlinded = standing?.state == .stalled
     // One wait beyond the longest is enough: polls that always come late must not put off a stall for good.
     if let lastAdvanceAt, let blindUntil, blindUntil >= lastAdvanceAt + policy.effectiveLongest { return }

@@ -121,6 +121,18 @@ struct ClockTests {
     #expect(watch.detector == before)
   }
 
+  @Test("polls that always come three times as late as planned are no outage: a stuck copy is found in its time")
+  func alwaysLate() {
+    var watch = Watch(policy: StallPolicy(mode: .adaptive))
+    var stalled: Double?
+    for time in stride(from: 0.0, through: 14_400, by: 100) {
+      // One percent each 100 s for an hour, then none.
+      let verdict = watch.see(Int(min(time, 3600) / 100), at: time)
+      if verdict.state == .stalled, stalled == nil { stalled = time }
+    }
+    #expect(stalled == 4500)
+  }
+
   @Test("two observations at the same moment do no harm")
   func sameMoment() {
     var watch = Watch()

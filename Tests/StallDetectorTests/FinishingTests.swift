@@ -37,7 +37,7 @@ struct FinishingTests {
     #expect(watch.see(Self.absent, at: 1829).state == .finishing)
     let verdict = watch.see(Self.absent, at: 1830)
     #expect(verdict.state == .stalled)
-    #expect(verdict.reason == .neverFinished(elapsed: 1800))
+    #expect(verdict.reason == .neverFinished(last: percent, elapsed: 1800))
   }
 
   @Test("a field that vanishes below 98 % is not", arguments: [0, 42, 97])
@@ -134,8 +134,8 @@ struct FinishingTests {
     let absent = watch.see(Self.absent, at: 930)
     #expect(absent.state == .stalled)
     #expect(absent.reason.plain == .plateau(percent: 99, plateau: 900, window: 900))
-    #expect(watch.see(Self.absent, at: 2730).reason == .neverFinished(elapsed: 1800))
-    #expect(watch.see(Self.absent, at: 2760).reason == .neverFinished(elapsed: 1830))
+    #expect(watch.see(Self.absent, at: 2730).reason == .neverFinished(last: 99, elapsed: 1800))
+    #expect(watch.see(Self.absent, at: 2760).reason == .neverFinished(last: 99, elapsed: 1830))
   }
 
   @Test("a stall at 99 % whose field vanished is finishing when Cinder completes it")

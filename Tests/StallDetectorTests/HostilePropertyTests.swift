@@ -90,7 +90,8 @@ struct HostilePropertyTests {
     let pace = Plateau.Pace(
       usual: number, count: count, longest: number, recentCount: count, recentShortest: number, recentLongest: number)
     let bases: [Plateau.Basis] = [
-      .window, .pace, .slowestHealthyRate(number, onePercent: number), .otherCopies(count, rate: number), .firstTick,
+      .window, .pace, .slowestHealthyRate(number, onePercent: number), .otherCopies(count, rate: number),
+      .firstTick(number),
       .longest,
     ]
     let plateaus = bases.flatMap { basis in
@@ -102,7 +103,9 @@ struct HostilePropertyTests {
       .noCopyRunning(last: count, lastSeen: number, elapsed: number),
       .noCopyRunning(last: nil, lastSeen: nil, elapsed: number), .neverStarted(elapsed: number),
       .belowMinimumRate(upperBound: number, minimum: number), .pastDeadline(earliest: number, deadline: number),
-      .finishing(elapsed: number, window: number), .neverFinished(elapsed: number), .unreadable(elapsed: number),
+      .finishing(last: nil, elapsed: number, window: number), .finishing(last: count, elapsed: number, window: number),
+      .neverFinished(last: nil, elapsed: number), .neverFinished(last: count, elapsed: number),
+      .unreadable(elapsed: number),
       .readingFailed(elapsed: number, window: number), .driverAssisted, .fieldUnavailable,
       .fieldNeverSeen(elapsed: number), .statusNull(count: count), .notFoundOnce, .ended,
     ]

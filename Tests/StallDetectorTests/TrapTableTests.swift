@@ -104,8 +104,8 @@ struct TrapTableTests {
       name: "first seen mid-way, a long time before a tick",
       history: polls(.percent(57), from: 0, through: 840) + polls(.percent(58), from: 870, through: 2400),
       state: .copying,
-      sentence: "at 58 %, the last new percent 25 min ago; stalled after 44 min without one (no whole percent "
-        + "has been timed yet; a part of one took a third of this)"),
+      sentence: "at 58 %, the last new percent 25 min ago; stalled after 44 min without one (no pace is known "
+        + "yet; the first new percent came after 14 min)"),
     Trap(
       name: "10 TiB frozen at first sight, nothing known", gibibytes: 10 * tebibyte,
       history: polls(.percent(12), from: 0, through: 7200), state: .copying,
@@ -145,11 +145,11 @@ struct TrapTableTests {
     Trap(
       name: "a field that vanishes at 99 %: the end of the copy",
       history: copy(from: 97, through: 99, tick: 60) + polls(absent, from: 150, through: 300), state: .finishing,
-      sentence: "the copy is done, Cinder has been completing it for 2 min; stalled after 30 min"),
+      sentence: "the last number was 99 %, Cinder has not completed it for 2 min; stalled after 30 min"),
     Trap(
       name: "a field that vanishes at 99 %, and nothing more",
       history: copy(from: 97, through: 99, tick: 60) + polls(absent, from: 150, through: 1950), state: .stalled,
-      sentence: "the copy is done, but Cinder has not completed it for 30 min"),
+      sentence: "the last number was 99 %, and Cinder has not completed it for 30 min"),
     Trap(
       name: "at 42 %, and its details can't be read any more",
       history: copy(from: 40, through: 42, tick: 60) + polls(.failed, from: 150, through: 1050), state: .unreadable,

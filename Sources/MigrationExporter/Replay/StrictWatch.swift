@@ -65,7 +65,7 @@ struct StrictWatch {
     case .percent:
       return switch migration.verdict.reason {
       case .advancing(let plateau), .plateau(let plateau), .sightRegained(let plateau, _): .plateau(plateau.seconds)
-      case .finishing(let seconds, _), .neverFinished(let seconds):
+      case .finishing(_, let seconds, _), .neverFinished(_, let seconds):
         .lasting(seconds, least: migration.policy.finishingWindow, isHeld: false)
       // `slow`, for one of two reasons.
       default: .plateau(migration.detector.lastAdvanceTime.map { migration.lastTime - $0 } ?? 0)
@@ -86,7 +86,7 @@ struct StrictWatch {
       mayStall = cloudGivesField || migration.detector.lastPercent != nil
     }
     return switch migration.verdict.reason {
-    case .finishing(let seconds, _), .neverFinished(let seconds):
+    case .finishing(_, let seconds, _), .neverFinished(_, let seconds):
       .lasting(seconds, least: migration.policy.finishingWindow, isHeld: isMissing)
     case .starting(let seconds), .neverStarted(let seconds):
       .lasting(seconds, least: migration.policy.numberMissingWindow, isHeld: false)

@@ -31,7 +31,7 @@ struct DocumentedTroubleTests {
     let reasons: [Reason] = [
       .plateau(percent: 42, plateau: 960, window: 900),
       .noCopyRunning(last: 42, lastSeen: 14 * 3600 + 180, elapsed: 1800),
-      .neverStarted(elapsed: 1800), .neverFinished(elapsed: 1800),
+      .neverStarted(elapsed: 1800), .neverFinished(last: nil, elapsed: 1800),
     ]
     for reason in reasons {
       // A quotation may leave out the end.
