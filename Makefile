@@ -2,7 +2,7 @@
 SWIFT ?= swift
 ARGS ?=
 # What the formatter looks after.
-FORMATTED = Package.swift Sources Tests Benchmarks
+FORMATTED = Package.swift Sources Tests Benchmarks Fuzz
 
 .DEFAULT_GOAL := help
 .PHONY: help build test demo format format-check test-real bench release

@@ -11,15 +11,10 @@ public struct LabelBlock: Sendable, Hashable {
   ///
   /// Values may be anything: backslash, quote and line feed are escaped as the text format asks for. Names are the
   /// caller's own and are written as they are.
-  public init(_ labels: KeyValuePairs<String, String>) {
+  public init(_ labels: KeyValuePairs<StaticString, String>) {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(labels.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 4 })
     for (name, value) in labels {
-      if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
-      bytes.append(contentsOf: name.utf8)
-      bytes.append(contentsOf: "=\"".utf8)
-      bytes.appendEscaped(value, alsoQuotes: true)
-      bytes.append(UInt8(ascii: "\""))
+      bytes.appendLabel(name, value, isFirst: bytes.isEmpty)
     }
     self.bytes = bytes
   }
@@ -35,20 +30,15 @@ public struct LabelBlock: Sendable, Hashable {
 }
 
 extension [UInt8] {
-  /// Appends `text` with backslash and line feed (and, in label values, quotes) escaped.
-  mutating func appendEscaped(_ text: String, alsoQuotes: Bool) {
-    var text = text
-    text.withUTF8 { utf8 in
-      // Nearly all texts have nothing to escape.
-      guard utf8.contains(where: { Self.isSpecial($0, quotes: alsoQuotes) }) else { return append(contentsOf: utf8) }
-      for byte in utf8 {
-        if Self.isSpecial(byte, quotes: alsoQuotes) { append(UInt8(ascii: "\\")) }
-        append(byte == UInt8(ascii: "\n") ? UInt8(ascii: "n") : byte)
-      }
-    }
+  /// Appends a label, with a comma before where others are in front.
+  mutating func appendLabel(_ name: StaticString, _ value: String, isFirst: Bool) {
+    let value = value.utf8Span.span
+    append(addingCapacity: longestLabel(name, value)) { $0.append(label: name, value, isFirst: isFirst) }
   }
 
-  private static func isSpecial(_ byte: UInt8, quotes: Bool) -> Bool {
-    byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\n") || (quotes && byte == UInt8(ascii: "\""))
+  /// Appends `text` with backslash and line feed (and, in label values, quotes) escaped.
+  mutating func appendEscaped(_ text: String, alsoQuotes: Bool) {
+    let utf8 = text.utf8Span.span
+    append(addingCapacity: 2 * utf8.count) { $0.append(escaped: utf8, alsoQuotes: alsoQuotes) }
   }
 }

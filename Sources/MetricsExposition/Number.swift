@@ -1,9 +1,18 @@
+/// The most bytes that a number has on a page, as in `-2.2250738585072014e-308`.
+let longestNumber = 24
+
 /// A number as Go's parser takes it: whole numbers without a fraction, the shortest exact form else.
 func number(_ value: Double) -> String {
-  if let whole = Int64(exactly: value), whole.magnitude < 1 << 53 { return String(whole) }
+  if let whole = wholeNumber(value) { return String(whole) }
   if value.isNaN { return "NaN" }
   if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
   return value.description
+}
+
+/// `value` where it is a whole number, and no other one is nearer than 1 to it; nil else.
+func wholeNumber(_ value: Double) -> Int64? {
+  guard let whole = Int64(exactly: value), whole.magnitude < 1 << 53 else { return nil }
+  return whole
 }
 
 /// A number as it stands in `le`: the one spelling that OpenMetrics asks for (`1.0`, `1.048576e+06`, `+Inf`).

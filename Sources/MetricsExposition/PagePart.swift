@@ -6,19 +6,19 @@ import CZlib
 /// gzip member, since not every client reads more than one (curl does not).
 public struct PagePart: Sendable, Hashable {
   let coding: ContentCoding
-  /// Plain lines, or raw deflate blocks that end at a whole byte, none of them marked as the last.
-  let bytes: [UInt8]
+  /// Plain lines, or raw deflate blocks that altogether end at a whole byte, none of them marked as the last.
+  let pieces: [[UInt8]]
   /// The CRC-32 of the lines; 0 when plain.
   let checksum: UInt
   /// How many bytes the lines have.
   let length: Int
 
-  /// The bytes of a whole page, in pieces that follow each other, so that none of the parts is copied.
+  /// The bytes of a whole page, in pieces of at most some 256 kB that follow each other, so that nothing is copied.
   ///
   /// All parts are of one coding; an empty list is an empty page.
   public static func page(_ parts: [PagePart]) -> [[UInt8]] {
-    guard parts.first?.coding == .gzip else { return parts.map(\.bytes) }
-    return [gzipHeader] + parts.map(\.bytes) + [gzipTrailer(parts)]
+    guard parts.first?.coding == .gzip else { return parts.flatMap(\.pieces) }
+    return [gzipHeader] + parts.flatMap(\.pieces) + [gzipTrailer(parts)]
   }
 
   /// RFC 1952: magic, deflate, no flags, no time, no extra flags, Unix.

@@ -3,7 +3,7 @@ import Hummingbird
 public import Logging
 import NIOCore
 public import ServiceLifecycle
-import UnixSignals
+public import UnixSignals
 
 /// The daemon: pollers, a board, and the faces that read it.
 public struct ExporterDaemon: Sendable {
@@ -25,17 +25,28 @@ public struct ExporterDaemon: Sendable {
     try self.init(orders: orders, loader: nil, web: web, timekeeper: timekeeper, logger: logger)
   }
 
-  /// Loads the configuration and puts the parts together; it is loaded again at SIGHUP, and nothing runs yet.
+  /// Loads the configuration and puts the parts together; nothing runs yet.
   ///
+  /// - Parameters:
+  ///   - loader: reads the configuration, now and at each reload.
+  ///   - signals: ask for a reload; those that have come before the daemon runs do so too.
+  ///   - web: where to listen.
+  ///   - timekeeper: the clock.
+  ///   - logger: where events go.
   /// - Throws: `ConfigurationError`, or `OpenStackError` when a cloud's settings can't be used.
-  public init(_ loader: ConfigurationLoader, web: WebSettings, timekeeper: any Timekeeper, logger: Logger) throws {
+  public init(
+    _ loader: ConfigurationLoader, reloadAt signals: UnixSignalsSequence, web: WebSettings,
+    timekeeper: any Timekeeper, logger: Logger
+  ) throws {
     let loaded = try loader.load()
-    try self.init(orders: loaded.orders, loader: (loader, loaded), web: web, timekeeper: timekeeper, logger: logger)
+    try self.init(
+      orders: loaded.orders, loader: (loader, loaded, signals), web: web, timekeeper: timekeeper, logger: logger)
   }
 
   private init(
-    orders: [CloudOrder], loader: (again: ConfigurationLoader, loaded: ConfigurationLoader.Loaded)?, web: WebSettings,
-    timekeeper: any Timekeeper, logger: Logger
+    orders: [CloudOrder],
+    loader: (again: ConfigurationLoader, loaded: ConfigurationLoader.Loaded, signals: UnixSignalsSequence)?,
+    web: WebSettings, timekeeper: any Timekeeper, logger: Logger
   ) throws {
     let names = orders.map(\.name)
     let board = SnapshotBoard(clouds: names)
@@ -49,8 +60,8 @@ public struct ExporterDaemon: Sendable {
       orders, board: board, telemetry: telemetry, timekeeper: timekeeper, logger: logger)
     let reloader = loader.map { loader in
       Reloader(
-        inForce: loader.loaded, load: { try loader.again.load() }, apply: { try await pollers.replace(with: $0) },
-        record: record, timekeeper: timekeeper, logger: logger)
+        inForce: loader.loaded, at: loader.signals, load: { try loader.again.load() },
+        apply: { try await pollers.replace(with: $0) }, record: record, timekeeper: timekeeper, logger: logger)
     }
     let server = WebServer.application(
       board: board, page: MetricsPage(board: board, telemetry: telemetry, reload: record), settings: web,

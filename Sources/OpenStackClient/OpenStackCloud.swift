@@ -162,8 +162,29 @@ public actor OpenStackCloud {
   }
 
   private func arrive(by deadline: Deadline) async throws -> Access {
+    let serving = (token: token, access: access, plan: plan)
     let token = try await currentToken(by: deadline)
     if let access, access.token == token.id { return access }
+    do {
+      let access = try await enter(with: token, by: deadline)
+      self.access = access
+      return access
+    } catch let error as OpenStackError where error.code.saysNothingOfTheCloud && !Task.isCancelled {
+      // It was a renewal ahead of the end, and Cinder can't take the new token, mostly since it can't ask Keystone about it:
+      // the one that it knows goes on to serve, as when Keystone gives none.
+      var plan = serving.plan
+      plan.failed(error, at: surroundings.now())
+      guard let access = serving.access, access.token == serving.token?.id, access.token != token.id,
+        case .use = plan.step(at: surroundings.now())
+      else { throw error }
+      self.plan = plan
+      self.token = serving.token
+      return access
+    }
+  }
+
+  /// Finds out where a token leads to, and what it is told there.
+  private func enter(with token: Token, by deadline: Deadline) async throws -> Access {
     let (endpoint, region) = try token.blockStorage(of: cloud)
     // Asked anew at each sign-in: a Cinder that was upgraded meanwhile may speak more than before.
     let versions = try await discover(endpoint, token: token.id, by: deadline)
@@ -171,9 +192,7 @@ public actor OpenStackCloud {
     let rights = try await rights(endpoint, token: token, version: versions.used, by: deadline)
     let description = Description(
       region: region, endpoint: HTTPSender.presentable(endpoint.base), versions: versions, rights: rights)
-    let access = Access(token: token.id, endpoint: endpoint, description: description)
-    self.access = access
-    return access
+    return Access(token: token.id, endpoint: endpoint, description: description)
   }
 
   /// Whether Cinder tells this credential what it is asked for; throws `notAdmin` when it does not.
@@ -275,5 +294,12 @@ public actor OpenStackCloud {
     let seconds = Int((end - .now) / .seconds(1)) + 1
     return OpenStackError(
       .rateLimited, "\(place) has asked to be left alone (Retry-After); it is not asked for another \(seconds) s")
+  }
+}
+
+extension OpenStackError.Code {
+  /// True of what may be gone a moment later, and of a token that is refused: not of a cloud that has changed.
+  fileprivate var saysNothingOfTheCloud: Bool {
+    [.unreachable, .timeout, .serverError, .rateLimited, .unauthorized].contains(self)
   }
 }

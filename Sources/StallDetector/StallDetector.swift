@@ -47,31 +47,11 @@ public struct StallDetector: Sendable, Hashable, Codable {
   private var startingSince: Double?
   private var numberMissingSince: Double?
   private var finishingSince: Double?
-  private var failing: Failing?
+  private var failedPolls: FailedPolls?
   private var nullCount = 0
   private var missingCount = 0
   /// Good readings in a row that are below half of the highest: three of them are a copy that began again.
   private var lowReadings: [Int] = []
-
-  /// A run of failed polls.
-  ///
-  /// They are not on the line of the good ones, so that it bridges the clock by itself.
-  private struct Failing: Sendable, Hashable, Codable {
-    /// The first and the last of them, and when the one after that was planned, all as the clock shows them now.
-    private(set) var since: Double
-    private(set) var last: Double
-    private var next: Double
-
-    init(at time: Double) { (since, last, next) = (time, time, time) }
-
-    /// A clock that steps back is noticed as it is between good polls, and the poll came when it was planned.
-    mutating func take(_ observation: Observation) {
-      let time = observation.time
-      if time < last - 1 { since += time - next }
-      last = time < last - 1 ? time : max(time, last)
-      next = observation.nextPoll.flatMap { Timeline.isTime($0) && $0 > last ? $0 : nil } ?? last
-    }
-  }
 
   /// Makes a detector for a volume of `sizeBytes`.
   public init(sizeBytes: Double, policy: StallPolicy) {
@@ -84,12 +64,14 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// An observation whose time is no time (not a number, or tens of thousands of years away) is ignored and repeats
   /// the last verdict.
   public mutating func observe(_ observation: Observation) -> Verdict {
-    guard Timeline.isTime(observation.time) else { return failing.map(judgeFailure) ?? standing ?? .unobserved }
+    guard Timeline.isTime(observation.time) else {
+      return failedPolls.map { judgeFailure(lasting: $0.elapsed) } ?? standing ?? .unobserved
+    }
     guard Self.isEvidence(observation.reading) else {
-      var run = failing ?? Failing(at: observation.time)
+      var run = failedPolls ?? FailedPolls(first: observation.time)
       run.take(observation)
-      failing = run
-      return judgeFailure(run)
+      failedPolls = run
+      return judgeFailure(lasting: run.elapsed)
     }
     let shift = timeline.shift
     let poll = timeline.take(observation)
@@ -97,10 +79,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
     if firstTime == nil { firstTime = poll.time }
     if poll.isBlind { regainSight(at: poll.time) }
     var verdict = judge(observation.reading, at: poll)
-    if poll.isBlind { track?.forgetBounds(at: poll.time) }
     verdict.stallDeadline = verdict.stallDeadline.map(timeline.clockTime)
-    standing = verdict
-    failing = nil
+    (standing, failedPolls) = (verdict, nil)
     return verdict
   }
 
@@ -151,8 +131,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     return missingCount >= 2 ? Verdict(.ended, .ended) : held(.notFoundOnce)
   }
 
-  private func judgeFailure(_ run: Failing) -> Verdict {
-    let elapsed = run.last - run.since
+  private func judgeFailure(lasting elapsed: Double) -> Verdict {
     if elapsed >= policy.window, standing?.state != .ended {
       return Verdict(.unreadable, .unreadable(elapsed: elapsed))
     }
@@ -222,6 +201,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
 
   private mutating func judgeNumber(_ percent: Int, at poll: Timeline.Poll) -> Verdict {
     follow(percent, at: poll)
+    // Once more: what came to light at such a poll may have happened long before it.
     if poll.isBlind { track?.forgetBounds(at: poll.time) }
     (lastPercent, lastPercentAt, lastPercentAsked) = (percent, poll.time, poll.asked)
     numberMissingSince = nil
@@ -274,6 +254,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     if let lastAdvanceAt, let blindUntil, blindUntil >= lastAdvanceAt + policy.effectiveLongest { return }
     let window = policy.window
     blindUntil = time + min(window, gaps.pace?.usual ?? window) + 2 * timeline.period
+    track?.forgetBounds(at: time)
   }
 
   /// When it began, in bridged seconds.

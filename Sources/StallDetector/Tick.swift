@@ -6,18 +6,20 @@ struct Tick: Sendable, Hashable {
   /// The poll that showed it, in whole milliseconds since the track began, and how much earlier the poll before it was:
   /// both rounded up, and whole, so that a saved track is short and loses nothing.
   var milliseconds: Int
-  var width: Int
   // In few bytes, since there are a hundred of them.
+  private var widthWord: UInt32
   private var percentByte: UInt8
   private var jumpByte: UInt8
 
+  /// At most seven weeks.
+  var width: Int { Int(widthWord) }
   var percent: Int { Int(percentByte) }
   /// By how many percent it went up at once.
   var jump: Int { Int(jumpByte) }
 
   /// `percent` and `jump` are within 0…100.
   init(percent: Int, jump: Int, milliseconds: Int, width: Int) {
-    (self.milliseconds, self.width) = (milliseconds, width)
+    (self.milliseconds, widthWord) = (milliseconds, UInt32(clamping: width))
     (percentByte, jumpByte) = (UInt8(clamping: percent), UInt8(clamping: jump))
   }
 

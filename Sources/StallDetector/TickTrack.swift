@@ -59,7 +59,7 @@ struct TickTrack: Sendable {
 
   /// Whole milliseconds; a clock that jumps to and fro by thousands of years comes to an end at `most`.
   private static func milliseconds(_ seconds: Double, _ rule: FloatingPointRoundingRule) -> Int {
-    Int(max(-Double(most - 1), min((seconds * 1000).rounded(rule), Double(most - 1))))
+    Int(max(-Double(most / 2), min((seconds * 1000).rounded(rule), Double(most / 2))))
   }
 
   /// Takes a number that equals the highest.
@@ -110,7 +110,7 @@ struct TickTrack: Sendable {
   var upperBound: Double? {
     let proven = inUse?.proven
     let (percent, by) = proven.map { ($0.percent, $0.by) } ?? (proof.percent, proof.time)
-    guard percent > 0 || proven != nil, heldUntil > by else { return nil }
+    guard percent > 0 || proven != nil, heldUntil - by >= 0.001 else { return nil }
     return Double(highest + 1 - percent) / (heldUntil - by)
   }
 

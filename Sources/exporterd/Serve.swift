@@ -1,6 +1,7 @@
 import ArgumentParser
 import Logging
 import MigrationExporter
+import UnixSignals
 
 /// `exporterd serve`: the daemon.
 struct Serve: AsyncParsableCommand {
@@ -17,9 +18,12 @@ struct Serve: AsyncParsableCommand {
   @OptionGroup var server: ServerOptions
 
   func run() async throws {
+    // First of all: by default a SIGHUP would end the process. One that comes while it starts is kept, and heeded then.
+    let hangups = await UnixSignalsSequence(trapping: .sighup)
     let timekeeper = SystemTimekeeper()
     let logger = server.logger(timekeeper)
-    let daemon = try ExporterDaemon(options.loader, web: server.web, timekeeper: timekeeper, logger: logger)
+    let daemon = try ExporterDaemon(
+      options.loader, reloadAt: hangups, web: server.web, timekeeper: timekeeper, logger: logger)
     logger.info(
       "starting",
       metadata: [

@@ -4,8 +4,7 @@ import Testing
 /// The program itself as a process of its own, as an operator runs it.
 final class RealProcess {
   private let process = Process()
-  private let output = Pipe()
-  private let errors = Pipe()
+  private let printed: URL
 
   /// The program lies beside the tests.
   private static var program: URL? {
@@ -17,21 +16,46 @@ final class RealProcess {
   /// Starts it; of the environment it has nothing but what is given.
   init(_ arguments: [String], environment: [String: String] = [:], in folder: String = "/") throws {
     let program: URL = try #require(Self.program)
+    printed = FileManager.default.temporaryDirectory.appending(path: "exporterd-printed-\(UUID())")
+    try FileManager.default.createDirectory(at: printed, withIntermediateDirectories: true)
     process.executableURL = program
     process.arguments = arguments
     process.environment = environment
     process.currentDirectoryURL = URL(filePath: folder)
-    process.standardOutput = output
-    process.standardError = errors
+    // Files, so that it can be read what it has printed so far, and it never waits for a reader.
+    process.standardOutput = try file("output")
+    process.standardError = try file("errors")
     try process.run()
   }
 
-  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+  deinit {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    try? FileManager.default.removeItem(at: printed)
+  }
+
+  private func file(_ name: String) throws -> FileHandle {
+    let place = printed.appending(path: name)
+    try Data().write(to: place)
+    return try FileHandle(forWritingTo: place)
+  }
+
+  private func text(_ name: String) -> String {
+    String(decoding: (try? Data(contentsOf: printed.appending(path: name))) ?? Data(), as: UTF8.self)
+  }
+
+  /// What it has printed to standard error so far.
+  var errors: String { text("errors") }
+
+  /// Where it listens, as `host:port`, once its log says so.
+  var address: String? { errors.firstMatch(of: /msg=listening address=(\S+)/).map { String($0.1) } }
+
+  /// False once it has ended.
+  var isRunning: Bool { process.isRunning }
 
   /// Sends it a signal.
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
-  /// Waits for its end; what it printed is short enough for its pipes.
+  /// Waits for its end.
   func end() -> (status: Int32, output: String, errors: String) {
     let timer = DispatchSource.makeTimerSource()
     let id = process.processIdentifier
@@ -39,13 +63,8 @@ final class RealProcess {
     timer.setEventHandler { kill(id, SIGKILL) }
     timer.resume()
     defer { timer.cancel() }
-    let output = self.output.fileHandleForReading.readDataToEndOfFile()
-    let errors = self.errors.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     let isByItself = process.terminationReason == .exit
-    return (
-      isByItself ? process.terminationStatus : -process.terminationStatus, String(decoding: output, as: UTF8.self),
-      String(decoding: errors, as: UTF8.self)
-    )
+    return (isByItself ? process.terminationStatus : -process.terminationStatus, text("output"), errors)
   }
 }

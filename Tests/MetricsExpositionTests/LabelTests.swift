@@ -19,6 +19,17 @@ struct LabelTests {
     #expect(text(LabelBlock(["volume_name": value])) == "volume_name=\"\(escaped)\"")
   }
 
+  @Test("A text is escaped wherever in it the odd character stands", arguments: ["\\", "\"", "\n"])
+  func places(odd: String) {
+    for length in 0...70 {
+      for place in 0...length {
+        let (before, after) = (String(repeating: "x", count: place), String(repeating: "ä", count: length - place))
+        let escaped = before + (odd == "\n" ? "\\n" : "\\" + odd) + after
+        #expect(text(LabelBlock(["a": before + odd + after])) == "a=\"\(escaped)\"")
+      }
+    }
+  }
+
   @Test("CR LF, a single character to Swift, keeps its CR and has its LF escaped")
   func lineEnds() {
     let bytes = LabelBlock(["a": "\r\n"]).bytes

@@ -71,7 +71,7 @@ class Cinder:
         """The answer's JSON; signs in at first, and again where the token has ended."""
         for attempt in (1, 2):
             if self._token is None:
-                self._token = self._sign_in()
+                self._token = self.sign_in()
             request = urllib.request.Request(
                 self._cinder + path, None if body is None else json.dumps(body).encode(),
                 {'X-Auth-Token': self._token, 'Content-Type': 'application/json',
@@ -84,7 +84,8 @@ class Cinder:
                     raise
                 self._token = None
 
-    def _sign_in(self):
+    def sign_in(self):
+        """A token of its own for whoever wants one."""
         domain = {'id': 'default'}
         body = {'auth': {
             'identity': {'methods': ['password'], 'password': {
@@ -94,3 +95,8 @@ class Cinder:
             self._keystone + '/auth/tokens', json.dumps(body).encode(), {'Content-Type': 'application/json'})
         with _opener.open(request, timeout=30) as answer:
             return answer.headers['X-Subject-Token']
+
+    def revoke(self, token):
+        """Makes a token that nobody has used yet worthless."""
+        headers = {'X-Auth-Token': self.sign_in(), 'X-Subject-Token': token}
+        _opener.open(urllib.request.Request(self._keystone + '/auth/tokens', headers=headers, method='DELETE'), timeout=30)

@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import typing
 
 from cinder import get
 from lab import PROJECT
@@ -20,13 +22,44 @@ TEXT = {'Accept': 'text/plain;version=0.0.4'}
 KEYSTONE_TOKEN = re.compile(r'gAAAAA[\w-]{20}')     # a Fernet token, or as much of one as could be used
 
 
+def binary():
+    path = os.environ.get('EXPORTERD', os.path.join(PROJECT, '.build', 'debug', 'exporterd'))
+    if not os.access(path, os.X_OK):
+        raise Failed('there is no %s: swift build' % path)
+    return path
+
+
+def environment(clouds_yaml):
+    """What a program of ours finds in its environment: nothing of OpenStack but this file."""
+    mine = {k: v for k, v in os.environ.items() if not k.startswith('OS_')}
+    return {**mine, 'OS_CLIENT_CONFIG_FILE': clouds_yaml, 'SWIFT_BACKTRACE': 'enable=no'}
+
+
+class Told(typing.NamedTuple):
+    """What a command printed, and its exit status."""
+
+    status: int
+    output: str
+    errors: str
+
+
+def command(directory, clouds_yaml, name, clouds, *flags):
+    """Runs `exporterd NAME` for these entries of clouds.yaml to its end."""
+    path = os.path.join(directory, name + '.yaml')
+    with open(path, 'w') as f:
+        # Cinder looks each new token up, one after another: on a busy machine that takes its time.
+        f.write('poll: {timeout: 110s, request_timeout: 60s}\nclouds: [%s]\n' % ', '.join(
+            '{os_cloud: %s}' % cloud for cloud in clouds))
+    done = subprocess.run(
+        [binary(), name, '--config', path, *flags], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        env=environment(clouds_yaml), timeout=150)
+    return Told(done.returncode, done.stdout, done.stderr)
+
+
 class Exporter:
     """An exporterd of its own, with the files NAME.yaml and NAME.log in `directory`."""
 
     def __init__(self, directory, clouds_yaml, name='exporterd', configuration=CONFIGURATION):
-        binary = os.environ.get('EXPORTERD', os.path.join(PROJECT, '.build', 'debug', 'exporterd'))
-        if not os.access(binary, os.X_OK):
-            raise Failed('there is no %s: swift build' % binary)
         path = os.path.join(directory, name + '.yaml')
         with open(path, 'w') as f:
             f.write(configuration)
@@ -34,13 +67,10 @@ class Exporter:
         self.target = '127.0.0.1:%d' % free_port()
         self.address = 'http://' + self.target
         self.log = os.path.join(directory, name + '.log')
-        environment = {k: v for k, v in os.environ.items() if not k.startswith('OS_')}
-        environment['OS_CLIENT_CONFIG_FILE'] = clouds_yaml
-        environment['SWIFT_BACKTRACE'] = 'enable=no'
         self.process = Process(name, [
-            binary, 'serve', '--config', path, '--web.listen-address', self.target,
+            binary(), 'serve', '--config', path, '--web.listen-address', self.target,
             '--log.level', 'debug',     # the level at which a secret would most easily slip out
-        ], self.log, env=environment)
+        ], self.log, env=environment(clouds_yaml))
 
     def wait_until_ready(self):
         def ready():

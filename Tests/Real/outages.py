@@ -13,7 +13,7 @@ from story import Story
 WINDOW = 15                     # seconds
 MISSING_WINDOW = 20
 INTERVAL = 2
-TOKEN_LIFE = 75                 # keystoneauth renews Cinder's own with 30 s left: less, and Cinder is busy with that
+TOKEN_LIFE = 75
 RPC_TIMEOUT = 10                # of Cinder; the default of a minute would only make all of it longer
 PATIENCE, HASTE = 18, 6         # seconds that the two exporters give one request
 BACKEND = 'cinder-volume-alpha'
@@ -50,6 +50,8 @@ class Outages:
     def play(self):
         """All of it, and what was recorded: judged afterwards, so that one thing gone wrong hides no other."""
         self.lab.restart('keystone', 'cinder-api', LAB_TOKEN_TTL=str(TOKEN_LIFE), LAB_RPC_TIMEOUT=str(RPC_TIMEOUT))
+        # The first answer of a Cinder that has just begun takes it longer than the hasty one waits.
+        self.lab.cinder.migrating()
         self._begin()
         self._backend_hangs()
         self._backend_dies_and_comes_back()
@@ -108,8 +110,10 @@ class Outages:
     def _identity_stops(self):
         def up(value):
             return lambda exporter: exporter.metrics().value('cinder_migration_exporter_cloud_up') == value
-        # Both tokens are young: Keystone is away when it is time to renew them, and when they end.
-        self._wait('a young token', lambda watch: self._age_of_token(watch) < TOKEN_LIFE / 2, within=TOKEN_LIFE)
+        # Both tokens are young, at the same moment: Keystone is away when it is time to renew them, and when they end.
+        # One that was renewed just as Keystone goes is one that Cinder can no longer ask about.
+        wait_until('young tokens', lambda: all(self._age_of_token(watch) < TOKEN_LIFE / 2 for watch in self.watches.values()),
+                   within=2 * TOKEN_LIFE, alive=[process for watch in self.watches.values() for process in watch.alive])
         self._see('with identity', up(1))
         with self.lab.stopped('keystone'):
             self._see('blind', up(0), within=TOKEN_LIFE + 60)

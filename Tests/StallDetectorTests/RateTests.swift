@@ -174,13 +174,13 @@ extension TickTrack {
     advance(to: percent, lastAsked: previous, asked: time, time: time)
   }
 
-  fileprivate func upperBound(at now: Double) -> Double? {
+  fileprivate func held(at now: Double) -> TickTrack {
     var track = self
     track.hold(asked: now)
-    return track.upperBound
+    return track
   }
 
-  fileprivate func rate(at now: Double) -> Double? {
-    rate(at: now, upperBound: upperBound(at: now), lowerBound: lowerBound(at: now))
-  }
+  fileprivate func upperBound(at now: Double) -> Double? { held(at: now).upperBound }
+
+  fileprivate func rate(at now: Double) -> Double? { held(at: now).rates(at: now).likely }
 }

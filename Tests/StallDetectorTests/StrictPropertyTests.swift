@@ -5,7 +5,7 @@ import Testing
 struct StrictPropertyTests {
   @Test("on percents and failed polls the detector is exactly the plain contract")
   func plainContractExactly() {
-    let failure = counterexample(3000) { seed in
+    let failure = counterexample(1500) { seed in
       var histories = Histories(seed: seed)
       if seed % 2 == 0 { histories.grain = 100 }  // so that plateaus hit the window exactly
       let polls = histories.percents(60)
@@ -27,7 +27,7 @@ struct StrictPropertyTests {
   func neverBeforeTheWindow() {
     let failure = counterexample(3000) { seed in
       var histories = Histories(seed: seed)
-      let policy = histories.policy()
+      let policy = histories.policy()  // in either mode
       var detector = StallDetector(sizeBytes: 100, policy: policy)
       var since: Double?
       var highest = -1
@@ -102,6 +102,36 @@ struct StrictPropertyTests {
       return nil
     }
     #expect(failure == nil, "\(failure ?? "")")
+  }
+
+  @Test("where a thinner poll of the same copy sees a stall, a denser one has seen it by then")
+  func denserIsNeverLater() {
+    var stalls = 0
+    let failure = counterexample(800) { seed in
+      var random = SplitMix64(seed: seed)
+      let copy = SimulatedCopy(start: 1e6, slowest: 0, fastest: random.pick([0.0005, 0.004, 0.05]), using: &random)
+      let interval = random.pick([5.0, 30, 120])
+      let every = random.whole(2...20)
+      var dense = StallDetector(sizeBytes: 100, policy: StallPolicy(mode: .strict))
+      var thin = dense
+      var time = 1e6 + random.number(0...1000)
+      for index in 0..<600 where time < copy.end {
+        let reading = Reading.percent(Int(copy.percent(at: time)))
+        let denser = dense.observe(Observation(time: time, reading: reading, nextPoll: time + interval))
+        if index.isMultiple(of: every) {
+          let next = time + interval * Double(every)
+          let thinner = thin.observe(Observation(time: time, reading: reading, nextPoll: next))
+          if thinner.state == .stalled {
+            stalls += 1
+            if denser.state != .stalled { return "\(denser.state) at \(time)" }
+          }
+        }
+        time += interval
+      }
+      return nil
+    }
+    #expect(failure == nil, "\(failure ?? "")")
+    #expect(stalls > 1000)
   }
 
   @Test("after three low numbers a copy is judged as one that was first seen at the third")

@@ -9,7 +9,12 @@ public enum ConfigurationFile {
   public static func read(_ path: String) throws -> ExporterConfiguration {
     let text: String
     do {
-      text = try String(contentsOfFile: path, encoding: .utf8)
+      // By a handle, so that a pipe will do as well: what decrypts a file need not write it anywhere.
+      let bytes = try FileHandle(forReadingFrom: URL(filePath: path)).readToEnd() ?? Data()
+      guard let read = String(data: bytes, encoding: .utf8) else {
+        throw CocoaError(.fileReadInapplicableStringEncoding)
+      }
+      text = read
     } catch {
       throw ConfigurationError("reading \(path) failed: no such file, or no right to read it, or not UTF-8")
     }

@@ -11,6 +11,7 @@ actor Reloader: Service {
     case refused(String)
   }
 
+  private let signals: UnixSignalsSequence?
   private let load: @Sendable () throws -> ConfigurationLoader.Loaded
   private let apply: @Sendable ([CloudOrder]) async throws -> Void
   private let record: ReloadRecord
@@ -21,14 +22,17 @@ actor Reloader: Service {
 
   /// - Parameters:
   ///   - inForce: what was loaded at the start.
+  ///   - signals: at each of them it reloads while it runs; nil: only when it is asked to.
   ///   - load: reads the configuration anew.
   ///   - apply: hands it to those who work by it.
   init(
-    inForce: ConfigurationLoader.Loaded, load: @escaping @Sendable () throws -> ConfigurationLoader.Loaded,
+    inForce: ConfigurationLoader.Loaded, at signals: UnixSignalsSequence? = nil,
+    load: @escaping @Sendable () throws -> ConfigurationLoader.Loaded,
     apply: @escaping @Sendable ([CloudOrder]) async throws -> Void, record: ReloadRecord, timekeeper: any Timekeeper,
     logger: Logger
   ) {
     self.inForce = inForce
+    self.signals = signals
     self.load = load
     self.apply = apply
     self.record = record
@@ -36,9 +40,13 @@ actor Reloader: Service {
     self.logger = logger
   }
 
-  /// Reloads at each SIGHUP.
+  /// Reloads at each signal.
   func run() async throws {
-    for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { await reload() }
+    guard let signals else {
+      try? await gracefulShutdown()
+      return
+    }
+    for await _ in signals.cancelOnGracefulShutdown() { await reload() }
   }
 
   /// Whether the web server may ask for a reload.

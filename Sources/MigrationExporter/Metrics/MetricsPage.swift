@@ -12,10 +12,30 @@ package final class MetricsPage: Sendable {
     let coding: ContentCoding
   }
 
+  private enum Part {
+    case underWay(Task<PagePart, Never>)
+    case written(PagePart)
+  }
+
   private struct Shared {
     /// The generation of the snapshot that the parts show; nil at first.
     var generation: UInt64?
-    var parts: [Form: Task<PagePart, Never>] = [:]
+    var parts: [Form: Part] = [:]
+    /// The parts of the snapshot before: the new ones are written over them.
+    ///
+    /// Nobody else holds on to them, save who still sends one: tens of MB of fresh memory for each snapshot would cost
+    /// as much as to fill them.
+    var former: [Form: PagePart] = [:]
+
+    /// Shows another snapshot.
+    ///
+    /// What nobody has asked for again is not kept: it may be tens of MB.
+    mutating func begin(_ generation: UInt64) {
+      guard self.generation != generation else { return }
+      self.generation = generation
+      former = parts.compactMapValues { if case .written(let part) = $0 { part } else { nil } }
+      parts = [:]
+    }
   }
 
   private let board: SnapshotBoard
@@ -42,7 +62,11 @@ package final class MetricsPage: Sendable {
   /// The page as it is now, as it goes over the wire, in pieces that follow each other.
   package func render(_ format: ExpositionFormat, _ coding: ContentCoding) async -> [[UInt8]] {
     let (snapshot, part) = clouds(Form(format: format, coding: coding))
-    let clouds = await part.value
+    let clouds =
+      switch part {
+      case .underWay(let task): await task.value
+      case .written(let part): part
+      }
     var own = TextPage(format, coding: coding)
     ExporterMetrics.write(snapshot, telemetry, to: &own)
     if let reload { ReloadMetrics.write(reload.current, to: &own) }
@@ -52,30 +76,30 @@ package final class MetricsPage: Sendable {
   }
 
   /// The present snapshot, and its part of the page: the one that others wait for or have had, or else a new one.
-  private func clouds(_ form: Form) -> (Snapshot, Task<PagePart, Never>) {
+  private func clouds(_ form: Form) -> (Snapshot, Part) {
     shared.withLock { shared in
       let snapshot = board.current
-      if shared.generation != snapshot.generation {
-        // What nobody asks for again is not kept: it may be tens of MB.
-        shared.parts = [:]
-        shared.generation = snapshot.generation
-      }
+      shared.begin(snapshot.generation)
       if let part = shared.parts[form] { return (snapshot, part) }
-      let part = Task { [queue] in
-        await withCheckedContinuation { written in
-          queue.async { written.resume(returning: Self.write(snapshot, form)) }
-        }
-      }
+      let part = Part.underWay(
+        Task {
+          await withCheckedContinuation { written in
+            queue.async { [self] in written.resume(returning: write(snapshot, form)) }
+          }
+        })
       shared.parts[form] = part
       return (snapshot, part)
     }
   }
 
-  private static func write(_ snapshot: Snapshot, _ form: Form) -> PagePart {
-    let count = snapshot.clouds.reduce(0) { $0 + $1.migrations.count }
-    // Some 4 kB a migration: one allocation instead of many.
-    var page = TextPage(form.format, coding: form.coding, capacity: count * 4096 + 8192)
+  private func write(_ snapshot: Snapshot, _ form: Form) -> PagePart {
+    var page = TextPage(
+      form.format, coding: form.coding, reusing: shared.withLock { $0.former.removeValue(forKey: form) })
     MigrationMetrics.write(snapshot, to: &page)
-    return page.finish()
+    let part = page.finish()
+    shared.withLock { shared in
+      if shared.generation == snapshot.generation { shared.parts[form] = .written(part) }
+    }
+    return part
   }
 }

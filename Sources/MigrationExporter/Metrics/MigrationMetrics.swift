@@ -4,10 +4,9 @@ import StallDetector
 
 /// Writes a snapshot's clouds and migrations as metrics.
 enum MigrationMetrics {
-  private static let stateLabels = MigrationRow.states.map { LabelBlock(["state": $0.rawValue]) }
-  private static let statusLabels = ["starting", "migrating", "completing", "success", "error", "none"].map {
-    LabelBlock(["status": $0])
-  }
+  private static let stateLabels = LabelTable(MigrationRow.states.map(\.rawValue), of: "state")
+  private static let statusLabels = LabelTable(
+    ["starting", "migrating", "completing", "success", "error", "none"], of: "status")
 
   static func write(_ snapshot: Snapshot, to page: inout TextPage) {
     writeMigrations(of: snapshot, to: &page)
@@ -15,21 +14,9 @@ enum MigrationMetrics {
   }
 
   private static func writeMigrations(of snapshot: Snapshot, to page: inout TextPage) {
-    var rows: [MigrationRow] = []
-    // The labels of each, escaped once for all its lines: those that every line bears, and those of `info`.
-    var keys: [LabelBlock] = []
-    var names: [LabelBlock] = []
-    for cloud in snapshot.clouds {
-      for migration in cloud.migrations {
-        rows.append(MigrationRow(migration))
-        keys.append(LabelBlock(["cloud": cloud.name, "volume_id": migration.id]))
-        names.append(infoLabels(migration, in: cloud))
-      }
-    }
+    let (rows, keys) = rows(of: snapshot)
     func each(_ family: MetricFamily, _ value: (MigrationRow) -> Double?) {
-      page.write(family) { samples in
-        for index in rows.indices { samples.add(value(rows[index]), keys[index]) }
-      }
+      page.write(family) { samples in samples.add(keys) { value(rows[$0]) } }
     }
     each(MigrationFamilies.progress, \.progress)
     each(MigrationFamilies.size, \.size)
@@ -47,29 +34,53 @@ enum MigrationMetrics {
     each(MigrationFamilies.deadline, \.deadline)
     each(MigrationFamilies.stalled, \.stalled)
     page.write(MigrationFamilies.state) { samples in
-      for index in rows.indices { samples.add(oneOf: stateLabels, at: rows[index].state, keys[index]) }
+      samples.add(keys, oneOf: stateLabels) { rows[$0].state }
     }
     page.write(MigrationFamilies.status) { samples in
-      for index in rows.indices { samples.add(oneOf: statusLabels, at: rows[index].status, keys[index]) }
+      samples.add(keys, oneOf: statusLabels) { rows[$0].status }
     }
     page.write(MigrationFamilies.info) { samples in
-      for index in rows.indices { samples.add(1, keys[index], names[index]) }
+      var row = 0
+      for cloud in snapshot.clouds {
+        for index in cloud.migrations.indices {
+          samples.add(1, keys, row: row) { writeInfo(cloud.migrations[index], in: cloud, $0) }
+          row += 1
+        }
+      }
     }
   }
 
-  private static func infoLabels(_ migration: MigrationSnapshot, in cloud: CloudSnapshot) -> LabelBlock {
-    LabelBlock([
-      "region": cloud.description?.region ?? "",
-      "volume_name": bounded(migration.volume.name),
-      "project_id": bounded(migration.volume.projectID),
-      "volume_type": bounded(migration.volume.volumeType),
-      "source_host": bounded(migration.sourceHost ?? ""),
-      "destination_host": bounded(migration.destinationHost ?? ""),
-      "method": migration.method.rawValue,
-      "retype": migration.isRetype ? "true" : "false",
-      "policy": migration.policyName,
-      "mode": migration.policy.mode.rawValue,
-    ])
+  /// The numbers of all migrations, and the labels that every line of theirs bears, escaped once.
+  private static func rows(of snapshot: Snapshot) -> ([MigrationRow], LabelTable) {
+    var rows: [MigrationRow] = []
+    var keys = LabelTable()
+    rows.reserveCapacity(snapshot.clouds.reduce(0) { $0 + $1.migrations.count })
+    for cloud in snapshot.clouds {
+      // By index: a copy of a snapshot, with all its texts, costs as much as some lines.
+      for index in cloud.migrations.indices {
+        rows.append(MigrationRow(cloud.migrations[index]))
+        keys.append { label in
+          label("cloud", cloud.name)
+          label("volume_id", cloud.migrations[index].id)
+        }
+      }
+    }
+    return (rows, keys)
+  }
+
+  private static func writeInfo(
+    _ migration: MigrationSnapshot, in cloud: CloudSnapshot, _ label: (StaticString, String) -> Void
+  ) {
+    label("region", cloud.description?.region ?? "")
+    label("volume_name", bounded(migration.volume.name))
+    label("project_id", bounded(migration.volume.projectID))
+    label("volume_type", bounded(migration.volume.volumeType))
+    label("source_host", bounded(migration.sourceHost ?? ""))
+    label("destination_host", bounded(migration.destinationHost ?? ""))
+    label("method", migration.method.rawValue)
+    label("retype", migration.isRetype ? "true" : "false")
+    label("policy", migration.policyName)
+    label("mode", migration.policy.mode.rawValue)
   }
 
   /// A text from the cloud, cut where Cinder's own database would.
@@ -87,8 +98,8 @@ enum MigrationMetrics {
     page.write(MigrationFamilies.count) { samples in
       for (cloud, key) in clouds where cloud.lastSuccess != nil {
         let states = cloud.migrations.map(\.verdict.state)
-        for (state, label) in zip(MigrationRow.states, stateLabels) {
-          samples.add(Double(states.count { $0 == state }), key, label)
+        for state in MigrationRow.states {
+          samples.add(Double(states.count { $0 == state }), key, LabelBlock(["state": state.rawValue]))
         }
       }
     }

@@ -12,24 +12,19 @@ extension WebServer {
     return Response(status: .ok, headers: headers, body: body(of: await page.render(type.format, coding)))
   }
 
-  /// A small page goes in one write, a big one in pieces, as fast as they are taken.
+  /// A small page goes in one write, a big one in its own pieces, as fast as they are taken.
   ///
   /// All scrapes share its tens of MB, of which each copies only what is under way.
-  private static func body(of parts: [[UInt8]]) -> ResponseBody {
-    let length = parts.reduce(0) { $0 + $1.count }
-    let piece = 256 << 10
-    if length <= piece {
+  private static func body(of pieces: [[UInt8]]) -> ResponseBody {
+    let length = pieces.reduce(0) { $0 + $1.count }
+    if length <= 256 << 10 {
       var buffer = ByteBuffer()
       buffer.reserveCapacity(length)
-      for part in parts { buffer.writeBytes(part) }
+      for piece in pieces { buffer.writeBytes(piece) }
       return ResponseBody(byteBuffer: buffer)
     }
     return ResponseBody(contentLength: length) { writer in
-      for part in parts {
-        for start in stride(from: 0, to: part.count, by: piece) {
-          try await writer.write(ByteBuffer(bytes: part[start..<min(start + piece, part.count)]))
-        }
-      }
+      for piece in pieces { try await writer.write(ByteBuffer(bytes: piece)) }
       try await writer.finish(nil)
     }
   }

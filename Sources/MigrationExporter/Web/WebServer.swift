@@ -1,4 +1,5 @@
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 
@@ -35,6 +36,11 @@ enum WebServer {
     return router
   }
 
+  /// How connections are served: one whose client takes nothing at all for `limit` is closed.
+  static func connections(stalledFor limit: TimeAmount = .seconds(60)) -> HTTPServerBuilder {
+    .http1(configuration: .init(additionalChannelHandlers: [StalledReaderHandler(limit: limit)]))
+  }
+
   static func text(_ text: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
     var headers = headers
     headers[.contentType] = "text/plain; charset=utf-8"
@@ -51,6 +57,7 @@ enum WebServer {
     quiet.logLevel = max(logger.logLevel, .warning)
     return Application(
       router: router(board: board, page: page, settings: settings, reloader: reloader),
+      server: connections(),
       configuration: .init(
         address: .hostname(settings.host.isEmpty ? AnyAddress.host() : settings.host, port: settings.port),
         serverName: "cinder-migration-exporter"),

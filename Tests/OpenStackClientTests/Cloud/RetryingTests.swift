@@ -26,7 +26,9 @@ struct RetryingTests {
     var cinderRequests: Int { simulated.requests().count { $0.service == .cinder } }
   }
 
-  private func withBench(_ script: CloudScript? = nil, _ body: (Bench) async throws -> Void) async throws {
+  private func withBench(
+    _ script: CloudScript? = nil, requestTimeout: Double = 5, _ body: (Bench) async throws -> Void
+  ) async throws {
     let clock = SimulatedClock.manual(from: Self.start)
     let volume = SimulatedVolume(id: "v1", name: "one", sizeGiB: 1, host: "hosta@alpha#pool1")
     let simulated = SimulatedCloud(script ?? CloudScript(volumes: [volume]), clock: clock)
@@ -38,7 +40,7 @@ struct RetryingTests {
         credential: .password(
           user: .name("admin", domain: .id("default")), password: "admin-secret",
           project: .name("admin", domain: .id("default")))),
-      requestTimeout: 5,
+      requestTimeout: requestTimeout,
       surroundings: .init(now: { clock.now() }, random: { 1 }, pause: { pauses.add($0) }))
     try await body(Bench(simulated: simulated, clock: clock, client: client, pauses: pauses))
     await client.close()
@@ -171,6 +173,45 @@ struct RetryingTests {
       bench.simulated.setFaults([])
       bench.clock.advance(by: 60)
       #expect(try await bench.client.volume(id: "v1").id == "v1")
+    }
+  }
+
+  @Test(
+    "A renewed token that Cinder can't verify or does not answer leaves the old one in use to its end, and no storm",
+    arguments: [Fault.Action.status(503), .status(401), .reset, .hang])
+  func unusableRenewal(what: Fault.Action) async throws {
+    try await withBench(requestTimeout: 1) { bench in
+      let described = try await bench.client.describe()
+      bench.simulated.clearRequests()
+      // The first question that shows a new token; those of the old one are answered.
+      bench.simulated.setFaults([Fault("limit=1", what)])
+      bench.clock.advance(by: 3300)
+      for _ in 0..<30 {
+        #expect(try await bench.client.volume(id: "v1").id == "v1")
+        bench.clock.advance(by: 1)
+      }
+      #expect(try await bench.client.describe() == described)
+      #expect((1...3).contains(bench.signIns), "\(bench.signIns)")
+      // Its end: now there is no other.
+      bench.clock.advance(by: 271)
+      let error = await #expect(throws: OpenStackError.self) { try await bench.client.volume(id: "v1") }
+      #expect([.serverError, .unauthorized, .unreachable, .timeout].contains(error?.code))
+      bench.simulated.setFaults([])
+      bench.clock.advance(by: 600)
+      bench.simulated.clearRequests()
+      #expect(try await bench.client.volume(id: "v1").id == "v1")
+      #expect(bench.signIns <= 1)
+    }
+  }
+
+  @Test("A renewed token that tells of a role taken away, or of a cloud that has moved, is heeded at once")
+  func telling() async throws {
+    try await withBench { bench in
+      _ = try await bench.client.volume(id: "v1")
+      bench.simulated.setFaults([Fault("limit=1", .body(#"{"volumes": [{"id": "v1"}]}"#))])
+      bench.clock.advance(by: 3400)
+      let error = await #expect(throws: OpenStackError.self) { try await bench.client.volume(id: "v1") }
+      #expect(error?.code == .notAdmin)
     }
   }
 

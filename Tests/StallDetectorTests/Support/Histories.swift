@@ -3,10 +3,19 @@ import StallDetector
 /// What happened at one poll of a generated history.
 struct GeneratedPoll: Hashable {
   var time: Double
+  var asked: Double
   var reading: Reading
   var nextPoll: Double
 
-  var observation: Observation { Observation(time: time, reading: reading, nextPoll: nextPoll) }
+  var observation: Observation { Observation(time: time, asked: asked, reading: reading, nextPoll: nextPoll) }
+}
+
+extension Reading {
+  /// A percent outside 0…100 says as little as no answer.
+  var isFailure: Bool {
+    if case .percent(let percent) = self { return !(0...100).contains(percent) }
+    return self == .failed
+  }
 }
 
 /// Histories that a real cloud could show, and worse ones.
@@ -14,6 +23,10 @@ struct Histories {
   var random: SplitMix64
   /// The times of a history are multiples of this many seconds; 0: any fraction.
   var grain = 0.0
+  /// Each poll knows when the next one really comes, so that no outage is noticed.
+  var plansExactly = false
+  /// The interval of the polls made last.
+  private(set) var interval = 0.0
 
   init(seed: UInt64) {
     random = SplitMix64(seed: seed)
@@ -21,7 +34,7 @@ struct Histories {
 
   /// Poll times with their own interval, jitter and some outages.
   mutating func times(_ count: Int) -> [Double] {
-    let interval = random.pick([5.0, 15, 30, 60, 300, 450])
+    interval = random.pick([5.0, 15, 30, 60, 300, 450])
     var time = 1_749_996_180.0
     return (0..<count).map { _ in
       let step = interval * (random.chance(3) ? random.number(2...40) : random.number(0.8...1.2))
@@ -67,16 +80,21 @@ struct Histories {
       case 7: reading = random.chance(50) ? .missing : .noNumber(cloudGivesField: true)
       default: reading = random.pick([.failed, .failed, .percent(101), .percent(-1)])
       }
-      let next = index + 1 < moments.count ? moments[index + 1] : moments[index] + 30
-      return GeneratedPoll(time: moments[index], reading: reading, nextPoll: next)
+      let time = moments[index]
+      let next = plansExactly && index + 1 < moments.count ? moments[index + 1] : time + interval
+      let asked = time - (random.chance(20) ? random.number(0...min(25, interval / 2)) : 0)
+      return GeneratedPoll(time: time, asked: asked, reading: reading, nextPoll: next)
     }
   }
 
-  /// A policy with windows in any order.
-  mutating func policy() -> StallPolicy {
+  /// A policy with windows in any order, for volumes of 100 bytes; nil: either mode.
+  mutating func policy(_ mode: StallPolicy.Mode? = nil) -> StallPolicy {
     StallPolicy(
-      mode: .strict, window: random.pick([300.0, 900, 3600]), numberMissingWindow: random.pick([60.0, 1800, 7200]),
-      finishingWindow: random.pick([60.0, 1800, 7200]), minimumRate: random.chance(50) ? random.number(0.001...1) : nil)
+      mode: mode ?? random.pick(StallPolicy.Mode.allCases), window: random.pick([300.0, 900, 3600]),
+      longest: random.pick([60.0, 3600, 86400]), numberMissingWindow: random.pick([60.0, 1800, 7200]),
+      finishingWindow: random.pick([60.0, 1800, 7200]), slowestHealthyRate: random.pick([0, 0.0002, 0.002, 1]),
+      toleratedSlowdown: random.pick([0, 1, 1.5, 3]), minimumRate: random.chance(50) ? random.number(0.001...1) : nil,
+      deadline: random.chance(20) ? random.number(600...100_000) : nil)
   }
 }
 

@@ -55,6 +55,14 @@ enum PlainReason: Equatable {
 }
 
 extension Reason {
+  /// The plateau it is about; nil where it is about something else.
+  var shownPlateau: Plateau? {
+    switch self {
+    case .advancing(let plateau), .plateau(let plateau), .sightRegained(let plateau, _): plateau
+    default: nil
+    }
+  }
+
   /// Its plateau in the words of the plain contract; nil where it is about something else.
   var plain: PlainReason? {
     switch self {
