@@ -1,5 +1,5 @@
 /// A duration in at most two units: `45 s`, `56 min`, `2 h 5 min`, `3 d 4 h`.
-func duration(_ seconds: Double) -> String {
+package func duration(_ seconds: Double) -> String {
   guard seconds.isFinite, seconds < 1e12 else { return "a very long time" }
   let total = Int(max(0, seconds).rounded())
   func pair(_ large: Int, _ largeName: String, _ small: Int, _ smallName: String) -> String {
@@ -23,7 +23,7 @@ func timeOfDay(_ unixSeconds: Double) -> String {
 }
 
 /// A rate in binary units with one decimal below ten: `2.4 MiB/s`, `190 MiB/s`.
-func byteRate(_ bytesPerSecond: Double) -> String {
+package func byteRate(_ bytesPerSecond: Double) -> String {
   var value = bytesPerSecond
   guard value > -1e15, value < 1e24 else { return "an unknown rate" }
   var units = ["B/s", "KiB/s", "MiB/s", "GiB/s"][...]

@@ -84,13 +84,21 @@ public struct CheckReport: Sendable {
       let policy: String
       let mode: String
       let window_seconds: Double
+      /// Null in `strict`, which has none.
+      @Null var longest_seconds: Double?
+      @Null var minimum_rate_bytes_per_second: Double?
+      @Null var deadline_seconds: Double?
 
       init(_ migration: CloudCheck.Migration) {
         volume_id = migration.snapshot.id
         volume_name = migration.snapshot.volume.name
         policy = migration.choice.name
-        mode = "strict"
-        window_seconds = migration.choice.policy.window
+        let policy = migration.choice.policy
+        mode = policy.mode.rawValue
+        window_seconds = policy.window
+        longest_seconds = policy.mode == .adaptive ? max(policy.window, policy.longest) : nil
+        minimum_rate_bytes_per_second = policy.minimumRate
+        deadline_seconds = policy.deadline
       }
     }
   }

@@ -42,8 +42,7 @@ extension CloudCheck {
   }
 
   private static func text(_ migration: Migration) -> String {
-    let (name, policy) = (TerminalText.printable(migration.choice.name), migration.choice.policy)
-    return "policy \(name): strict, window \(durationText(policy.window))"
+    TerminalText.printable(migration.choice.words)
   }
 
   private static func text(_ rights: Rights) -> String {

@@ -13,6 +13,7 @@ struct MigrationLedger: Sendable {
   /// Which policy applies to which migration; those that go on follow a change.
   var policies: PolicyBook
   private let cloud: String
+  private var paces = RoutePaces()
   private var tracked: [String: TrackedMigration] = [:]
   /// True once a poll has gone well: what is found after that has begun under our eyes.
   private var hasPolled = false
@@ -62,6 +63,7 @@ struct MigrationLedger: Sendable {
     for route in tracked.values.compactMap(\.route) { totals.copiedBytes[route, default: 0] += 0 }
     let time = findings.time
     for id in order where tracked[id]?.isStale(at: time) == true { forget(id) }
+    paces.forget(at: time)
   }
 
   private mutating func takeListed(_ volume: Volume, _ findings: PollFindings) {
@@ -84,6 +86,9 @@ struct MigrationLedger: Sendable {
       migration.describe(volume, at: time)
       migration.learnDestination(findings.destinations[volume.id])
       migration.choosePolicy(ledger.policies, cloud: ledger.cloud)
+      if migration.wantsPrior, let route = migration.route {
+        migration.learnPrior(ledger.paces.prior(for: migration.paceKey, on: route, at: time))
+      }
       // The row of the list comes first: a migration that ends between the two has its start there.
       if let answer = findings.details[volume.id] {
         ledger.take(answer, findings, for: &migration)
@@ -128,6 +133,9 @@ struct MigrationLedger: Sendable {
     guard var migration = tracked[id] else { return }
     let wasOver = migration.isOver
     change(&migration, &self)
+    if let route = migration.route, let pace = migration.takePace() {
+      paces.learn(pace.rate, of: migration.paceKey, on: route, at: pace.time)
+    }
     tracked[id] = migration
     if migration.isOver, !wasOver { count(migration) }
   }

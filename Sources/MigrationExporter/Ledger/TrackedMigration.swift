@@ -23,6 +23,8 @@ struct TrackedMigration: Sendable {
   /// When a failed one was last asked about, in unix seconds.
   private var lastLook: Double
 
+  private var pace = MeanPace()
+
   /// A finished migration is shown for five minutes.
   static let shownAfterEnd = 300.0
   /// A failed one is shown until its status is no longer `error`, but no longer than a day.
@@ -118,6 +120,22 @@ struct TrackedMigration: Sendable {
     detector.policy = choice.policy
   }
 
+  /// Which one it is among the copies of its route.
+  var paceKey: String { "\(snapshot.id) \(snapshot.start ?? 0)" }
+
+  /// Whether what others tell of its pace may still count: not once it has shown its own, and not once it is called
+  /// stalled, which only a new percent may end.
+  var wantsPrior: Bool { !isOver && snapshot.verdict.rate == nil }
+
+  /// Takes what others tell of its pace; nil: nothing.
+  mutating func learnPrior(_ prior: PacePrior?) { detector.prior = prior }
+
+  /// What it has to tell others of its pace, in bytes per second, and since when; nil where that is nothing new.
+  mutating func takePace() -> (rate: Double, time: Double)? {
+    guard let mean = pace.take(), let onePercent = snapshot.volume.sizeBytes.map({ $0 / 100 }) else { return nil }
+    return (mean.percentPerSecond * onePercent, mean.time)
+  }
+
   /// Takes whether its details could be read.
   mutating func noteRead(_ answer: DetailsAnswer) {
     switch answer.result {
@@ -167,6 +185,7 @@ struct TrackedMigration: Sendable {
     snapshot.lastReading = detector.lastPercentTime
     snapshot.lastAdvance = detector.lastAdvanceTime
     countCopied()
+    if let highest = detector.highestPercent, let time = detector.lastAdvanceTime { pace.note(highest, at: time) }
     if reading != .failed { isNull = reading == .null }
     if snapshot.verdict.state == .ended { end(Self.result(of: reading, snapshot), at: time) }
   }

@@ -29,6 +29,22 @@ enum MigrationFamilies {
     "copy_rate_upper_bound_bytes_per_second",
     "Bytes per second that the copy has not exceeded, on average over the same time as the copy rate, as of the last "
       + "poll.")
+  static let estimatedCompletion = gauge(
+    "estimated_completion_timestamp_seconds",
+    "When the copy will be done if it keeps to its pace of late, in unix seconds; worked out at each poll from the times of "
+      + "steps of one percent of the size. Absent before the second step, while stalled and when finishing.")
+  static let earliestCompletion = gauge(
+    "earliest_completion_timestamp_seconds",
+    "The early end of the interval in which the copy will be done in four cases of five, in unix seconds; worked out at each "
+      + "poll from steps of one percent of the size.")
+  static let latestCompletion = gauge(
+    "latest_completion_timestamp_seconds",
+    "The late end of that interval, in unix seconds, as of the last poll, from steps of one percent of the size; it supposes "
+      + "paces that the copy has had already.")
+  static let deadline = gauge(
+    "deadline_timestamp_seconds",
+    "When the migration must be done by its policy, in unix seconds: its start and the configured deadline, as of the last "
+      + "poll; absent where none is configured.")
   static let start = gauge(
     "start_timestamp_seconds",
     "When the migration began, in unix seconds, by Cinder's record; of one that has not left the scheduler, when it was "

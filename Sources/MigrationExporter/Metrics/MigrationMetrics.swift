@@ -24,10 +24,14 @@ enum MigrationMetrics {
     each(MigrationFamilies.rate, \.rate)
     each(MigrationFamilies.rateLowerBound, \.rateLowerBound)
     each(MigrationFamilies.rateUpperBound, \.rateUpperBound)
+    each(MigrationFamilies.estimatedCompletion, \.estimatedCompletion)
+    each(MigrationFamilies.earliestCompletion, \.earliestCompletion)
+    each(MigrationFamilies.latestCompletion, \.latestCompletion)
     each(MigrationFamilies.start, \.start)
     each(MigrationFamilies.lastProgress, \.lastProgress)
     each(MigrationFamilies.lastReading, \.lastReading)
     each(MigrationFamilies.stallDeadline, \.stallDeadline)
+    each(MigrationFamilies.deadline, \.deadline)
     each(MigrationFamilies.stalled, \.stalled)
     page.write(MigrationFamilies.state) { samples in
       samples.add(keys, oneOf: stateLabels) { rows[$0].state }

@@ -4,7 +4,7 @@ import StallDetector
 
 /// The numbers of one migration as the page shows them, taken out of its snapshot once; nil: no line.
 ///
-/// Each of some fifteen families goes through all migrations. A row is nothing but numbers, so that this is cheap: to
+/// Each of some twenty families goes through all migrations. A row is nothing but numbers, so that this is cheap: to
 /// copy a snapshot, with all its texts, for each line would cost several times as much as to write the line.
 struct MigrationRow {
   /// The place of its state in `states`.
@@ -19,10 +19,14 @@ struct MigrationRow {
   private(set) var rate: Double?
   private(set) var rateLowerBound: Double?
   private(set) var rateUpperBound: Double?
+  private(set) var estimatedCompletion: Double?
+  private(set) var earliestCompletion: Double?
+  private(set) var latestCompletion: Double?
   private(set) var start: Double?
   private(set) var lastProgress: Double?
   private(set) var lastReading: Double?
   private(set) var stallDeadline: Double?
+  private(set) var deadline: Double?
   private(set) var stalled: Double?
 
   /// All states, in the order of the page.
@@ -41,10 +45,14 @@ struct MigrationRow {
     rate = verdict.rate
     rateLowerBound = verdict.rateLowerBound
     rateUpperBound = verdict.rateUpperBound
+    estimatedCompletion = verdict.estimatedCompletion
+    earliestCompletion = verdict.earliestCompletion
+    latestCompletion = verdict.latestCompletion
     start = migration.start
     lastProgress = migration.lastAdvance
     lastReading = migration.lastReading
     stallDeadline = verdict.stallDeadline
+    deadline = migration.deadline
     stalled =
       switch verdict.state {
       case .unmeasurable, .unreadable, .ended: nil

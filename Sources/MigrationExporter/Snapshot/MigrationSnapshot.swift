@@ -70,6 +70,12 @@ public struct MigrationSnapshot: Sendable, Identifiable {
   /// The driver's own words in place of a number; nil where there are none.
   public var driverText: String? { if case .text(let text) = volume.progress { text } else { nil } }
 
+  /// In how many seconds from the cloud's last poll on it will be done; nil while that is unknown.
+  func secondsLeft(in cloud: CloudSnapshot) -> Double? {
+    guard let end = verdict.estimatedCompletion, let now = cloud.lastSuccess else { return nil }
+    return max(0, end - now)
+  }
+
   /// How much is copied, in bytes, to one percent of the size.
   public var copiedBytes: Double? { percent.flatMap(volume.bytes(toPercent:)) }
 }

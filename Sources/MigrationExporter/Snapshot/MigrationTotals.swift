@@ -8,6 +8,11 @@ public struct MigrationTotals: Sendable {
     public let source: String
     /// The backend that is gone to.
     public let destination: String
+
+    package init(source: String, destination: String) {
+      self.source = source
+      self.destination = destination
+    }
   }
 
   /// Migrations that ended, by result; every result is there from the start.

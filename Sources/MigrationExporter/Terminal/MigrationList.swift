@@ -39,7 +39,14 @@ public struct MigrationList: Sendable {
     @Null var size_bytes: Double?
     @Null var copied_bytes: Double?
     @Null var copy_rate_bytes_per_second: Double?
+    @Null var estimated_completion: Double?
+    @Null var earliest_completion: Double?
+    @Null var latest_completion: Double?
     @Null var start: Double?
+    @Null var stall_deadline: Double?
+    @Null var deadline: Double?
+    let policy: String
+    let mode: String
     let method: String
     let retype: Bool
 
@@ -59,7 +66,14 @@ public struct MigrationList: Sendable {
       size_bytes = migration.volume.sizeBytes
       copied_bytes = migration.copiedBytes
       copy_rate_bytes_per_second = migration.verdict.rate
+      estimated_completion = migration.verdict.estimatedCompletion
+      earliest_completion = migration.verdict.earliestCompletion
+      latest_completion = migration.verdict.latestCompletion
       start = migration.start
+      stall_deadline = migration.verdict.stallDeadline
+      deadline = migration.deadline
+      policy = migration.policyName
+      mode = migration.policy.mode.rawValue
       method = migration.method.rawValue
       retype = migration.isRetype
     }

@@ -6,7 +6,7 @@ import StallDetector
 /// Columns are as wide as what is in them. The reason comes last and is cut to the terminal's width; where little of it
 /// would be left, it has a line of its own below its row.
 public struct MigrationTable: Sendable {
-  private let migrations: [(cloud: String, migration: MigrationSnapshot)]
+  private let migrations: [(cloud: CloudSnapshot, migration: MigrationSnapshot)]
   private let columns: Int?
   private let hasClouds: Bool
   private let isOnePoll: Bool
@@ -20,7 +20,7 @@ public struct MigrationTable: Sendable {
   ///   - columns: the terminal's width; nil: there is no terminal, and nothing is cut but names.
   ///   - isOnePoll: true where the snapshot is of a single poll, which can't tell since when anything is so.
   public init(_ snapshot: Snapshot, columns: Int? = nil, isOnePoll: Bool = false) {
-    let all = snapshot.clouds.flatMap { cloud in cloud.migrations.map { (cloud.name, $0) } }
+    let all = snapshot.clouds.flatMap { cloud in cloud.migrations.map { (cloud, $0) } }
     migrations = MigrationState.worstFirst.flatMap { state in all.filter { $0.1.verdict.state == state } }
     self.columns = columns
     self.isOnePoll = isOnePoll
@@ -65,7 +65,7 @@ public struct MigrationTable: Sendable {
   private var columnsOfTable: [Column] {
     let all = migrations.map(\.migration)
     var columns: [Column] = []
-    if hasClouds { columns.append(Column("CLOUD", migrations.map { Self.name($0.cloud, 16) })) }
+    if hasClouds { columns.append(Column("CLOUD", migrations.map { Self.name($0.cloud.name, 16) })) }
     columns += [
       Column("STATE", all.map(\.verdict.state.rawValue)),
       Column("VOLUME", all.map { Self.name($0.volume.name.isEmpty ? $0.volume.id : $0.volume.name, 22) }),
@@ -76,6 +76,12 @@ public struct MigrationTable: Sendable {
     let rates = all.map { $0.verdict.rate.map { $0 == 0 ? "0" : Self.tenths($0 / 0x1p20) } ?? "" }
     // A single poll knows no rate.
     if rates.contains(where: { !$0.isEmpty }) { columns.append(Column("MIB/S", isNumber: true, rates)) }
+    let left = migrations.map { cloud, migration in
+      migration.result == nil ? migration.secondsLeft(in: cloud).map(Self.briefly) ?? "—" : ""
+    }
+    if migrations.contains(where: { $1.verdict.estimatedCompletion != nil }) {
+      columns.append(Column("DONE IN", isNumber: true, left))
+    }
     return columns
   }
 
@@ -88,6 +94,16 @@ public struct MigrationTable: Sendable {
     let full = max(0, min(10, percent / 10))
     return String(repeating: "█", count: full) + String(repeating: "░", count: 10 - full)
       + TerminalText.padded("\(percent)", 4, right: true) + "%"
+  }
+
+  /// A time in at most two units and seven columns: `<1m`, `45m`, `3h10m`, `3d4h`.
+  private static func briefly(_ seconds: Double) -> String {
+    guard seconds >= 60 else { return "<1m" }
+    guard seconds < 1000 * 86_400 else { return ">999d" }
+    let minutes = Int(seconds / 60)
+    let (days, hours) = (minutes / 1440, minutes / 60)
+    if days >= 2 { return "\(days)d\(hours % 24)h" }
+    return hours > 0 ? "\(hours)h\(minutes % 60)m" : "\(minutes)m"
   }
 
   private static func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }

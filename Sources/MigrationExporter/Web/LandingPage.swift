@@ -49,7 +49,7 @@ enum LandingPage {
       return html + (cloud.isUp ? "<p>Nothing is migrating.</p>\n" : "")
     }
     html += "<table>\n<thead><tr><th>Volume<th>From, to<th>Size<th>Progress<th>State<tbody>\n"
-    for migration in cloud.migrations.worstFirst { html += row(migration) }
+    for migration in cloud.migrations.worstFirst { html += row(migration, in: cloud) }
     return html + "</table>\n"
   }
 
@@ -67,20 +67,31 @@ enum LandingPage {
     return text
   }
 
-  private static func row(_ migration: MigrationSnapshot) -> String {
+  private static func row(_ migration: MigrationSnapshot, in cloud: CloudSnapshot) -> String {
     let volume = migration.volume
     let progress = migration.percent.map { "<progress max=\"100\" value=\"\($0)\"></progress> \($0) %" } ?? "–"
     let rate = migration.verdict.rate.map { "<small>\(mebibytes($0)) MiB/s</small>" } ?? ""
+    let left = timeLeft(migration, in: cloud).map { "<small>\($0)</small>" } ?? ""
     let state = migration.verdict.state.rawValue
     let reason = migration.result?.rawValue ?? migration.why(isOnePoll: false)
     return """
       <tr><td>\(escaped(volume.name.isEmpty ? "(no name)" : volume.name))<small>\(escaped(volume.id))</small>
       <td>\(escaped(migration.sourceHost ?? "unknown"))<small>to \(escaped(migration.destinationHost ?? "unknown"))</small>
       <td class="number">\(volume.sizeBytes.map { "\(number($0 / 0x1p30)) GiB" } ?? "–")
-      <td class="number">\(migration.result == nil ? progress + rate : "–")
-      <td><span class="\(migration.result == .error ? "error" : state)">\(state)</span><small>\(escaped(reason))</small>
+      <td class="number">\(migration.result == nil ? progress + rate + left : "–")
+      <td><span class="\(migration.result == .error ? "error" : state)">\(state)</span><small>\(escaped(reason))</small>\
+      \(migration.result == nil ? "<small>\(escaped(migration.policyWords))</small>" : "")
 
       """
+  }
+
+  /// In how long it is done, with the interval that holds in four cases of five; nil while that is unknown.
+  private static func timeLeft(_ migration: MigrationSnapshot, in cloud: CloudSnapshot) -> String? {
+    guard let left = migration.secondsLeft(in: cloud), let now = cloud.lastSuccess else { return nil }
+    guard let early = migration.verdict.earliestCompletion, let late = migration.verdict.latestCompletion else {
+      return "done in \(duration(left))"
+    }
+    return "done in \(duration(left)) (\(duration(early - now)) to \(duration(late - now)))"
   }
 
   private static func mebibytes(_ bytes: Double) -> String { number((bytes / 0x1p20 * 10).rounded() / 10) }

@@ -21,10 +21,19 @@ struct CloudCheckTests {
   @Test("a good cloud has a line for each fact, and one for each migration with its policy")
   func good() throws {
     var cloud = Sample.cloud(
-      "prod", [Sample.migration("v1"), Sample.migration("v2", .stalled, name: ""), Sample.ended()])
+      "prod",
+      [
+        Sample.migration("v1"), Sample.migration("v2", .stalled, name: "") { $0.volume.sizeBytes = 2 * 0x1p40 },
+        Sample.migration("v3", .waiting, name: "") { $0.sourceHost = nil }, Sample.ended(),
+      ])
     cloud.progressAvailable = true
     let book = try ConfigurationFile.parse(
-      "policies: [{name: from-ceph, match: {source_host: '.*@ceph#.*'}, window: 1h30m}]", path: "f"
+      """
+      policies:
+      - {name: big, match: {larger_than: 1TiB, source_host: '.*@ceph#.*'}, longest: 3d, slowest_healthy_rate: 10MiB/s,
+         tolerated_slowdown: 2, minimum_rate: 20MiB/s, deadline: 12h}
+      - {name: from-ceph, match: {source_host: '.*@ceph#.*'}, window: 1h30m, mode: strict}
+      """, path: "f"
     ).policies
     let check = Self.check(cloud, policies: book)
     #expect(check.isGood)
@@ -36,9 +45,11 @@ struct CloudCheckTests {
           microversion  3.72, of 3.0 to 3.72
           rights        admin
           progress      yes, migration_progress was seen
-          migrating now 2
-            v2            policy from-ceph: strict, window 1h30m
-            pg-main-data  policy from-ceph: strict, window 1h30m
+          migrating now 3
+            v2            policy big: adaptive, window 15 min, longest 3 d, slowest healthy rate 10 MiB/s, tolerated \
+        slow-down 2.0, minimum rate 20 MiB/s, deadline 12 h from its start
+            pg-main-data  policy from-ceph: strict, window 90 min
+            v3            policy default: adaptive, window 15 min, longest 24 h
 
         """)
   }
@@ -155,6 +166,13 @@ struct CloudCheckTests {
     #expect(clouds[1]["progress"] as? String == "unknown")
     let migration = try #require((clouds[0]["migrations"] as? [[String: Any]])?.first)
     #expect(migration["policy"] as? String == "default")
+    #expect(migration["mode"] as? String == "adaptive")
     #expect(migration["window_seconds"] as? Double == 900)
+    #expect(migration["longest_seconds"] as? Double == 86_400)
+    #expect(migration["deadline_seconds"] is NSNull)
+    let strict = Self.check(
+      Sample.cloud("a", [Sample.migration()]), policies: PolicyBook(fallback: StallPolicy(mode: .strict, deadline: 60)))
+    #expect(CheckReport([strict]).json.contains("\"longest_seconds\" : null"))
+    #expect(CheckReport([strict]).json.contains("\"deadline_seconds\" : 60"))
   }
 }

@@ -42,13 +42,18 @@ struct GoldenPageTests {
   static func snapshot() throws -> Snapshot {
     var scenario = LedgerScenario(
       ledger: MigrationLedger(
-        cloud: "sim", policies: PolicyBook(fallback: StallPolicy(window: 60, minimumRate: 20 * 0x1p20))))
+        cloud: "sim",
+        policies: PolicyBook(
+          fallback: StallPolicy(
+            window: 60, slowestHealthyRate: 50 * 0x1p20, minimumRate: 20 * 0x1p20, deadline: 7200))))
     func named(_ id: String, _ name: String, _ status: MigrationStatus, _ progress: MigrationProgress) -> Volume {
       LedgerScenario.volume(status, progress, id: id) {
         $0.name = name
         $0.projectID = "d6b75bf1081f4700bebe03e7d2ba02f8"
         $0.volumeType = "ssd"
         $0.updatedAt = LedgerScenario.begin - 100
+        // On a route of its own: the others' pace would explain its plateau.
+        if id == "2-stalled" { $0.host = "hosta@alpha#pool3" }
       }
     }
     func volumes(_ poll: Int) -> [Volume] {

@@ -20,8 +20,18 @@ struct MigrationListTests {
 
   @Test("has each migration with its cloud, the worst first, and what is known of it")
   func known() throws {
+    func adjust(_ migration: inout MigrationSnapshot) {
+      migration.verdict.rate = 1.5
+      migration.verdict.earliestCompletion = 9
+      migration.verdict.estimatedCompletion = 10
+      migration.verdict.latestCompletion = 11
+      migration.verdict.stallDeadline = 12
+      migration.start = 5
+      migration.policyName = "all"
+      migration.policy = StallPolicy(mode: .strict, deadline: 60)
+    }
     let rows = try rows([
-      Sample.cloud("a", [Sample.migration { $0.verdict.rate = 1.5 }]),
+      Sample.cloud("a", [Sample.migration { adjust(&$0) }]),
       Sample.cloud("b", [Sample.migration("v1", .stalled), Sample.ended("v2", .error)]),
     ])
     #expect(rows.map { "\($0["cloud"] ?? "")/\($0["volume_id"] ?? "")" } == ["b/v1", "a/v1", "b/v2"])
@@ -30,6 +40,10 @@ struct MigrationListTests {
     #expect(rows[1]["size_bytes"] as? Double == 100 * 0x1p30)
     #expect(rows[1]["copied_bytes"] as? Double == 42 * 0x1p30)
     #expect(rows[1]["copy_rate_bytes_per_second"] as? Double == 1.5)
+    let times = ["earliest_completion", "estimated_completion", "latest_completion", "stall_deadline", "deadline"]
+    #expect(times.map { rows[1][$0] as? Double } == [9, 10, 11, 12, 65])
+    #expect(rows[1]["policy"] as? String == "all")
+    #expect(rows[1]["mode"] as? String == "strict")
     #expect(rows[1]["status"] as? String == "migrating")
     #expect(rows[1]["retype"] as? Bool == false)
     #expect(rows[2]["result"] as? String == "error")
@@ -47,7 +61,8 @@ struct MigrationListTests {
     #expect(Set(known.keys) == Set(unknown.keys))
     let absent = [
       "source_host", "destination_host", "progress_percent", "size_bytes", "copied_bytes", "start", "result",
-      "copy_rate_bytes_per_second",
+      "copy_rate_bytes_per_second", "earliest_completion", "estimated_completion", "latest_completion",
+      "stall_deadline", "deadline",
     ]
     for key in absent { #expect(unknown[key] is NSNull, "\(key)") }
   }

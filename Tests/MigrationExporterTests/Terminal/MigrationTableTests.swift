@@ -46,6 +46,36 @@ struct MigrationTableTests {
     #expect(table([Sample.migration()]).hasPrefix("STATE    VOLUME           SIZE  PROGRESS         WHY\n"))
   }
 
+  @Test(
+    "tells in how long each is done, counted from the last poll, once that is known of one",
+    arguments: [
+      (0, "<1m"), (59, "<1m"), (60, "1m"), (3599, "59m"), (11_400, "3h10m"), (172_799, "47h59m"), (172_800, "2d0h"),
+      (364 * 86_400, "364d0h"), (999.9 * 86_400, "999d21h"), (1e9, ">999d"), (.infinity, ">999d"), (-5, "<1m"),
+    ] as [(Double, String)])
+  func left(_ seconds: Double, _ cell: String) {
+    let known = Sample.migration("a") {
+      $0.verdict.rate = 0x1p20
+      $0.verdict.estimatedCompletion = Sample.begin + seconds
+    }
+    let lines = table([known, Sample.migration("b"), Sample.ended("c")]).split(separator: "\n")
+    #expect(lines[0].contains("  MIB/S  DONE IN  WHY"))
+    let room = String(repeating: " ", count: 7 - cell.count)
+    #expect(lines[1].contains("%    1.0  \(room)\(cell)  at 42 %"))
+    #expect(lines[2].contains("%               —  at 42 %"))
+    #expect(lines[3].contains("GiB                                   ended: success"))
+  }
+
+  @Test("leaves room for a reason in a terminal of 112 columns however wide its cells are")
+  func wide() {
+    let migration = Sample.migration("a", .unmeasurable, name: String(repeating: "n", count: 30)) {
+      $0.volume.sizeBytes = 99_999 * 0x1p30
+      $0.verdict.rate = 999.9 * 0x1p20
+      $0.verdict.estimatedCompletion = Sample.begin + 999.9 * 86_400
+    }
+    let snapshot = Sample.board([Sample.cloud("prod", [migration])]).current
+    #expect(MigrationTable(snapshot, columns: 112).text.split(separator: "\n").count == 2)
+  }
+
   @Test("says after a single poll only what a single poll can tell")
   func onePoll() {
     let migrations = [

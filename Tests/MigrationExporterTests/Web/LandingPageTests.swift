@@ -13,12 +13,22 @@ struct LandingPageTests {
 
   @Test("shows each migration with its volume, way, size, progress, state and reason")
   func migration() {
-    let migration = Sample.migration { $0.verdict.rate = 45.44 * 0x1p20 }
+    let migration = Sample.migration {
+      $0.verdict.rate = 45.44 * 0x1p20
+      $0.verdict.earliestCompletion = Sample.begin + 10_200
+      $0.verdict.estimatedCompletion = Sample.begin + 11_400
+      $0.verdict.latestCompletion = Sample.begin + 13_200
+      $0.policyName = "<all>"
+    }
     let page = html([Sample.cloud("prod", [migration])])
     #expect(page.contains("<td>pg-main-data<small>v1</small>"))
     #expect(page.contains("<td>stor1@ceph#ssd<small>to stor2@lvm#hdd</small>"))
     #expect(page.contains(">100 GiB\n"))
-    #expect(page.contains("<progress max=\"100\" value=\"42\"></progress> 42 %<small>45.4 MiB/s</small>"))
+    #expect(
+      page.contains(
+        "<progress max=\"100\" value=\"42\"></progress> 42 %<small>45.4 MiB/s</small><small>done in 3 h 10 min"))
+    #expect(page.contains("<small>done in 3 h 10 min (2 h 50 min to 3 h 40 min)</small>"))
+    #expect(page.contains("<small>policy &lt;all&gt;: adaptive, window 15 min, longest 24 h</small>"))
     let reason = migration.verdict.reason.sentence
     #expect(page.contains("<span class=\"copying\">copying</span><small>\(reason)</small>"))
   }
@@ -45,6 +55,7 @@ struct LandingPageTests {
     #expect(page.contains("<td class=\"number\">–\n<td class=\"number\">–\n"))
     #expect(!page.contains("<progress"))
     #expect(!page.contains("MiB/s"))
+    #expect(!page.contains("done in"))
   }
 
   @Test("shows of an ended one how it ended, and no progress", arguments: MigrationSnapshot.Result.allCases)

@@ -1,0 +1,29 @@
+/// How fast one copy has been at least, on average from its first number to its last new one.
+///
+/// The time since the last new number does not count, so that a copy that is stuck teaches others the pace that it had.
+struct MeanPace: Sendable {
+  private var first: (percent: Int, time: Double)?
+  private var last: (percent: Int, time: Double)?
+  private var isTaken = true
+
+  /// Fewer percent than these tell too little: the one in which it was first seen may be gone at once.
+  static let leastPercent = 5
+
+  /// Takes the highest percent so far and when it was first seen; what begins again counts anew.
+  mutating func note(_ percent: Int, at time: Double) {
+    guard percent != last?.percent else { return }
+    if last.map({ percent < $0.percent }) ?? true { first = (percent, time) }
+    last = (percent, time)
+    isTaken = false
+  }
+
+  /// The pace as of the last new number and when that came; nil where it is no news, or too little.
+  ///
+  /// The first number may have been all but the next one, so that one percent less is certain.
+  mutating func take() -> (percentPerSecond: Double, time: Double)? {
+    guard !isTaken, let first, let last, last.percent - first.percent >= Self.leastPercent, last.time > first.time
+    else { return nil }
+    isTaken = true
+    return (Double(last.percent - first.percent - 1) / (last.time - first.time), last.time)
+  }
+}
