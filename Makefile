@@ -2,10 +2,10 @@
 SWIFT ?= swift
 ARGS ?=
 # What the formatter looks after.
-FORMATTED = Package.swift Sources Tests Benchmarks
+FORMATTED = Package.swift Sources Tests Benchmarks Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo format format-check test-real bench release
+.PHONY: help build test demo format format-check test-real fuzz bench release
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
@@ -31,6 +31,9 @@ format-check: ## fails where `make format` would change something, or a rule is 
 test-real: build ## against a real Keystone, Cinder and Prometheus; as root, some twelve minutes (see lab/README.md)
 	@scripts/need-packages real
 	python3 Tests/Real/run.py $(ARGS)
+
+fuzz: ## made-up input for what reads traces, 20 s; ARGS="60 csv" for longer
+	scripts/fuzz $(ARGS)
 
 bench: ## the figures of docs/performance.md
 	scripts/bench $(ARGS)

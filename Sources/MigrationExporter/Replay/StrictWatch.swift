@@ -8,9 +8,6 @@ struct StrictWatch {
   /// For which windows it was stalled at the last poll that told something, and at the last one: a bit for each.
   private var standing: UInt32 = 0
   private(set) var stalled: UInt32 = 0
-  private var failingSince: Double?
-  /// The clock's time of the last poll that told something, which runs back only where the clock was set back.
-  private var lastGood: Double?
 
   /// What one observation left to judge.
   private enum Evidence {
@@ -26,11 +23,11 @@ struct StrictWatch {
 
   /// Takes what the detector has just said about `reading`; `windows` are in rising order, and the same each time.
   mutating func take(_ reading: Reading, _ migration: borrowing ReplayedMigration, windows: [Double]) {
-    let time = migration.lastTime
-    guard reading != .failed else { return takeFailure(at: time, windows) }
-    failingSince = nil
-    // As the detector bridges it: more than a second back is a clock that was set back.
-    lastGood = lastGood.map { time < $0 - 1 ? time : max(time, $0) } ?? time
+    if let seconds = migration.detector.failingFor {
+      // After a window of that it is unreadable, which is no stall; what it was before counts again with the first good poll.
+      stalled = standing & ~Self.within(seconds, windows)
+      return
+    }
     switch evidence(reading, migration) {
     case .none: standing = 0
     case .unchanged: break
@@ -39,15 +36,6 @@ struct StrictWatch {
       standing = (isHeld ? standing : 0) | (seconds >= least ? Self.within(seconds, windows) : 0)
     }
     stalled = standing
-  }
-
-  /// After a window of nothing but failed polls it is unreadable, which is no stall; what it was before counts again with
-  /// the first good poll.
-  private mutating func takeFailure(at time: Double, _ windows: [Double]) {
-    let time = max(time, lastGood ?? time)
-    let since = failingSince ?? time
-    failingSince = since
-    stalled = standing & ~Self.within(time - since, windows)
   }
 
   /// A bit for each window of at most so many seconds.
@@ -64,11 +52,9 @@ struct StrictWatch {
     switch reading {
     case .percent:
       return switch migration.verdict.reason {
-      case .advancing(let plateau), .plateau(let plateau), .sightRegained(let plateau, _): .plateau(plateau.seconds)
       case .finishing(let seconds, _), .neverFinished(let seconds):
         .lasting(seconds, least: migration.policy.finishingWindow, isHeld: false)
-      // `slow`, for one of two reasons.
-      default: .plateau(migration.detector.lastAdvanceTime.map { migration.lastTime - $0 } ?? 0)
+      default: .plateau(migration.detector.plateauSeconds ?? 0)
       }
     case .completing, .starting, .noNumber:
       return lasting(reading, migration)
@@ -88,7 +74,8 @@ struct StrictWatch {
     return switch migration.verdict.reason {
     case .finishing(let seconds, _), .neverFinished(let seconds):
       .lasting(seconds, least: migration.policy.finishingWindow, isHeld: isMissing)
-    case .starting(let seconds), .neverStarted(let seconds):
+    // Where a number is missing that is the reason of a stall from before, which goes on.
+    case .starting(let seconds) where !isMissing, .neverStarted(let seconds) where !isMissing:
       .lasting(seconds, least: migration.policy.numberMissingWindow, isHeld: false)
     case .noNumberYet(let seconds, _), .fieldNeverSeen(let seconds):
       mayStall ? .lasting(seconds, least: migration.policy.numberMissingWindow, isHeld: false) : .none

@@ -154,7 +154,8 @@ struct PolicySectionTests {
   func options() throws {
     #expect(try ConfigurationFile.policy([], option: "--policy") == StallPolicy())
     #expect(
-      try ConfigurationFile.policy(["mode=strict", "window=20m", "minimum_rate=none", "deadline=2d"], option: "--policy")
+      try ConfigurationFile.policy(
+        ["mode=strict", "window=20m", "minimum_rate=none", "deadline=2d"], option: "--policy")
         == StallPolicy(mode: .strict, window: 1200, deadline: 172_800))
     let table = [
       ("window", "it must be a key and a value such as window=30m"),
