@@ -40,8 +40,9 @@ struct ReplayTrace: ParsableCommand {
     if let limit, seconds > limit { throw BenchmarkError("the replay took more than \(limit) s") }
   }
 
-  /// Copies of 100 GiB to 10 TiB at 20 to 400 MiB/s, polled each half a minute; each begins again after its end. Gives
-  /// the file's size.
+  /// Copies of 100 GiB to 10 TiB at 20 to 400 MiB/s, polled each half a minute; each begins again after its end.
+  ///
+  /// Gives the file's size.
   private static func write(_ rows: Int, volumes: Int, seed: UInt64, to file: URL) throws -> Int {
     struct Copy {
       let id: String

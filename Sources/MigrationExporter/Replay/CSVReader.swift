@@ -68,7 +68,7 @@ struct CSVReader: ~Copyable {
     places.deallocate()
   }
 
-  /// A field's bytes; good until the next step. `index` is one of the present row's.
+  /// A field's bytes, which are good until the next step; `index` is one of the present row's.
   func bytes(_ index: Int) -> UnsafeRawBufferPointer {
     precondition(index >= 0 && index < fieldCount)
     let place = places[index]

@@ -10,7 +10,10 @@ struct StrictWatch {
   private(set) var stalled: UInt32 = 0
 
   /// What one observation left to judge.
-  private enum Evidence {
+  enum Evidence {
+    /// Nothing but failed polls for so long: after a window of that it is unreadable, which is no stall, and what it was
+    /// before counts again with the first good poll.
+    case failing(Double)
     /// It is not stalled, whatever the window.
     case none
     /// It is as it was.
@@ -21,14 +24,12 @@ struct StrictWatch {
     case lasting(Double, least: Double, isHeld: Bool)
   }
 
-  /// Takes what the detector has just said about `reading`; `windows` are in rising order, and the same each time.
-  mutating func take(_ reading: Reading, _ migration: borrowing ReplayedMigration, windows: [Double]) {
-    if let seconds = migration.detector.failingFor {
-      // After a window of that it is unreadable, which is no stall; what it was before counts again with the first good poll.
+  /// Takes what an observation left to judge; `windows` are in rising order, and the same each time.
+  mutating func take(_ evidence: Evidence, windows: [Double]) {
+    switch evidence {
+    case .failing(let seconds):
       stalled = standing & ~Self.within(seconds, windows)
       return
-    }
-    switch evidence(reading, migration) {
     case .none: standing = 0
     case .unchanged: break
     case .plateau(let seconds): standing = Self.within(seconds, windows)
@@ -47,40 +48,44 @@ struct StrictWatch {
     }
     return bits
   }
+}
 
-  private func evidence(_ reading: Reading, _ migration: borrowing ReplayedMigration) -> Evidence {
+extension ReplayedMigration {
+  /// What its last row, which said `reading`, leaves a strict policy to judge.
+  func strictEvidence(_ reading: Reading) -> StrictWatch.Evidence {
+    if let seconds = detector.failingFor { return .failing(seconds) }
     switch reading {
     case .percent:
-      return switch migration.verdict.reason {
+      return switch verdict.reason {
       case .finishing(let seconds, _), .neverFinished(let seconds):
-        .lasting(seconds, least: migration.policy.finishingWindow, isHeld: false)
-      default: .plateau(migration.detector.plateauSeconds ?? 0)
+        .lasting(seconds, least: policy.finishingWindow, isHeld: false)
+      default: .plateau(detector.plateauSeconds ?? 0)
       }
     case .completing, .starting, .noNumber:
-      return lasting(reading, migration)
-    case .null, .missing: return migration.verdict.state == .ended ? .none : .unchanged
+      return lasting(reading)
+    case .null, .missing: return verdict.state == .ended ? .none : .unchanged
     case .failed: return .unchanged
     case .text, .unavailable, .success, .error: return .none
     }
   }
 
-  private func lasting(_ reading: Reading, _ migration: borrowing ReplayedMigration) -> Evidence {
+  private func lasting(_ reading: Reading) -> StrictWatch.Evidence {
     var isMissing = false
     var mayStall = true
     if case .noNumber(let cloudGivesField) = reading {
       isMissing = true
-      mayStall = cloudGivesField || migration.detector.lastPercent != nil
+      mayStall = cloudGivesField || detector.lastPercent != nil
     }
-    return switch migration.verdict.reason {
+    return switch verdict.reason {
     case .finishing(let seconds, _), .neverFinished(let seconds):
-      .lasting(seconds, least: migration.policy.finishingWindow, isHeld: isMissing)
+      .lasting(seconds, least: policy.finishingWindow, isHeld: isMissing)
     // Where a number is missing that is the reason of a stall from before, which goes on.
     case .starting(let seconds) where !isMissing, .neverStarted(let seconds) where !isMissing:
-      .lasting(seconds, least: migration.policy.numberMissingWindow, isHeld: false)
+      .lasting(seconds, least: policy.numberMissingWindow, isHeld: false)
     case .noNumberYet(let seconds, _), .fieldNeverSeen(let seconds):
-      mayStall ? .lasting(seconds, least: migration.policy.numberMissingWindow, isHeld: false) : .none
+      mayStall ? .lasting(seconds, least: policy.numberMissingWindow, isHeld: false) : .none
     case .numberMissing(_, let seconds, _), .noCopyRunning(_, _, let seconds):
-      .lasting(seconds, least: migration.policy.numberMissingWindow, isHeld: migration.detector.lastPercent != nil)
+      .lasting(seconds, least: policy.numberMissingWindow, isHeld: detector.lastPercent != nil)
     // A stall that goes on hides how long the number has been missing; where that decided, it would show.
     default: .unchanged
     }
