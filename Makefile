@@ -5,7 +5,7 @@ ARGS ?=
 FORMATTED = Package.swift Sources Tests Benchmarks Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo format format-check test-real bench release
+.PHONY: help build test demo format format-check test-real fuzz bench stallbench release
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
@@ -32,8 +32,16 @@ test-real: build ## against a real Keystone, Cinder and Prometheus; as root, som
 	@scripts/need-packages real
 	python3 Tests/Real/run.py $(ARGS)
 
+fuzz: ## made-up input for the detector and for what reads traces, 20 s each; ARGS="60 csv" for longer
+	scripts/fuzz $(ARGS)
+
 bench: ## the figures of docs/performance.md
 	scripts/bench $(ARGS)
+
+stallbench: ## how well stuck copies are told from slow ones: the gate and the tables of docs/detection.md
+	@scripts/need-packages build
+	$(SWIFT) build -c release --scratch-path .build-release --product exporterd
+	scripts/stallbench --exporterd .build-release/release/exporterd $(ARGS)
 
 release: ## the program as it is shipped, in .build/release/exporterd
 	@scripts/need-packages build

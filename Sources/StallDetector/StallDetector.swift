@@ -26,6 +26,14 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// The highest percent since the copy began or began again; nil before the first number.
   public var highestPercent: Int? { track?.highest }
 
+  /// How long the highest percent had stood at the last good poll, in seconds; nil before the first number.
+  public var plateauSeconds: Double? {
+    guard let last = timeline.last, let lastAdvanceAt else { return nil }
+    return last - lastAdvanceAt
+  }
+  /// For how long nothing but failed polls has come, in seconds; nil where the last poll told something.
+  public var failingFor: Double? { failedPolls?.elapsed }
+
   // All times below are bridged.
   var timeline = Timeline()
   private var firstTime: Double?

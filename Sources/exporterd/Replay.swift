@@ -17,7 +17,8 @@ struct Replay: ParsableCommand {
     case text, json
   }
 
-  @Argument(help: "Traces, read one after another; - or none is standard input.", completion: .file(extensions: ["csv"]))
+  @Argument(
+    help: "Traces, read one after another; - or none is standard input.", completion: .file(extensions: ["csv"]))
   var traces: [String] = []
 
   @Flag(help: "Print for people: alerts, longest plateaus, and what other windows would have done.")

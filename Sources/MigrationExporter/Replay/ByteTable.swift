@@ -10,8 +10,9 @@ struct ByteTable {
 
   private var entries: [Entry] = []
   private var bytes: [UInt8] = []
-  /// Numbers of entries, each at the place that its hash says or the next free one; −1: free. A power of two, at most
-  /// half full.
+  /// Numbers of entries, each at the place that its hash says or the next free one; −1: free.
+  ///
+  /// A power of two of them, at most half full.
   private var slots: [Int32] = Array(repeating: -1, count: 64)
   /// So that nobody can make up names that all fall on one place.
   private let seed = UInt64.random(in: .min ... .max)

@@ -68,7 +68,7 @@ struct CSVReader: ~Copyable {
     places.deallocate()
   }
 
-  /// A field's bytes; good until the next step. `index` is one of the present row's.
+  /// A field's bytes, which are good until the next step; `index` is one of the present row's.
   func bytes(_ index: Int) -> UnsafeRawBufferPointer {
     precondition(index >= 0 && index < fieldCount)
     let place = places[index]
@@ -115,20 +115,22 @@ struct CSVReader: ~Copyable {
     var index = position
     var count = 0
     while true {
-      guard count < Self.mostFields else { return .bad(.tooManyFields) }
+      guard count < Self.mostFields else { return found(.bad(.tooManyFields), before: index) }
       if index < filled, buffer[index] == Self.quote {
-        guard let close = closingQuote(after: index) else { return unfinished(hasEnded ? .bad(.unclosedQuote) : .needsMore) }
+        guard let close = closingQuote(after: index) else {
+          return found(hasEnded ? .bad(.unclosedQuote) : .needsMore, before: filled)
+        }
         places[count] = Place(start: index + 1, end: close)
         index = close + 1
         if index < filled, buffer[index] == Self.carriageReturn { index += 1 }
-        guard index < filled || hasEnded else { return unfinished(.needsMore) }
+        guard index < filled || hasEnded else { return found(.needsMore, before: filled) }
         guard index == filled || buffer[index] == Self.comma || buffer[index] == Self.lineFeed else {
-          return unfinished(.bad(.textAfterQuote))
+          return found(.bad(.textAfterQuote), before: index)
         }
       } else {
         let start = index
         while index < filled, buffer[index] != Self.comma, buffer[index] != Self.lineFeed { index += 1 }
-        guard index < filled || hasEnded else { return unfinished(.needsMore) }
+        guard index < filled || hasEnded else { return found(.needsMore, before: filled) }
         let isLast = index == filled || buffer[index] == Self.lineFeed
         let hasReturn = isLast && index > start && buffer[index - 1] == Self.carriageReturn
         places[count] = Place(start: start, end: hasReturn ? index - 1 : index)
@@ -138,15 +140,16 @@ struct CSVReader: ~Copyable {
       index += 1
     }
     fieldCount = count
-    return index - position > Self.longestRow ? tooLong : .row(end: index)
+    return found(.row(end: index), before: index)
   }
 
-  /// What to do about a row of which `scan` has not found the end; too many bytes are no row, whatever follows.
-  private func unfinished(_ scan: Scan) -> Scan { filled - position > Self.longestRow ? tooLong : scan }
-
-  /// Whether it is the line that is too long or a quote that swallows line after line.
-  private var tooLong: Scan {
-    let hasLineEnd = buffer[position..<min(filled, position + Self.longestRow)].contains(Self.lineFeed)
+  /// What was found of the row in its bytes before `index`; too many of them are no row, whatever they hold.
+  ///
+  /// So it does not matter how many bytes behind those have been read.
+  private func found(_ scan: Scan, before index: Int) -> Scan {
+    guard index - position > Self.longestRow else { return scan }
+    // Whether it is the line that is too long or a quote that swallows line after line.
+    let hasLineEnd = buffer[position..<position + Self.longestRow].contains(Self.lineFeed)
     return .bad(hasLineEnd ? .unclosedQuote : .overlong)
   }
 

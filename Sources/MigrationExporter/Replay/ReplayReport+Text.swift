@@ -57,8 +57,8 @@ extension ReplayReport {
       ])
     }
     let (all, shown) = (summary.plateaus.count, summary.plateaus.elements.count)
-    let which = all > shown ? "the longest of \(shown) of \(all) migrations" : "the longest of each migration"
-    return "Times without a new percent, \(which):\n\n" + table.text(columns: columns)
+    let which = all > shown ? ", of the \(shown) of \(all) with the longest" : ""
+    return "The longest time without a new percent of each migration\(which):\n\n" + table.text(columns: columns)
   }
 
   private func trials(_ columns: Int?) -> String {

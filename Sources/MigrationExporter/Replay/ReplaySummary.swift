@@ -75,31 +75,31 @@ struct ReplaySummary {
     if outcome.reading == .failed { failedPolls += 1 }
     (first, last) = (min(first, time), max(last, time))
     if let replaced = outcome.replaced { close(replaced, .ended, replayer) }
-    guard let place = outcome.place else { return }
+    guard let place = outcome.place, let facts = outcome.facts else { return }
     while accounts.count <= place { accounts.append(MigrationAccount()) }
     if !accounts[place].isCounted, outcome.reading.isUnderWay {
       accounts[place].isCounted = true
       migrations += 1
     }
-    accounts[place].strict.take(outcome.reading, replayer.migrations[place], windows: Self.windows)
-    let state = replayer.migrations[place].verdict.state
+    accounts[place].strict.take(facts.evidence, windows: Self.windows)
+    let state = facts.state
     let stalled =
-      (state == .stalled ? 1 : 0) | replayer.migrations[place].stalledOtherwise << 1
+      (state == .stalled ? 1 : 0) | facts.stalledOtherwise << 1
       | accounts[place].strict.stalled << UInt32(1 + variants.count)
     seconds += outcome.gap
     let before = accounts[place].stalled
     accounts[place].stalled = stalled
     if before | stalled != 0 {
-      count(before, stalled, gap: outcome.gap, isOver: state == .ended, replayer.migrations[place].volume)
+      count(before, stalled, gap: outcome.gap, isOver: state == .ended, facts.volume)
     }
     if ~before & stalled & 1 != 0 {
       accounts[place].alert = .init(
-        start: time, percent: replayer.migrations[place].detector.highestPercent,
+        start: time, percent: facts.percent,
         sentence: replayer.migrations[place].verdict.reason.sentence)
     } else if before & ~stalled & 1 != 0 {
       closeAlert(place, at: time, state == .ended ? .ended : .resolved, replayer)
     }
-    if case .percent = outcome.reading { notePlateau(place, at: time, replayer) }
+    if case .percent = outcome.reading { notePlateau(place, at: time, facts) }
     if state == .ended { close(place, .ended, replayer) }
   }
 
@@ -124,10 +124,8 @@ struct ReplaySummary {
   }
 
   /// Follows the plateau, and keeps the longest.
-  private mutating func notePlateau(_ place: Int, at time: Double, _ replayer: borrowing Replayer) {
-    guard let percent = replayer.migrations[place].detector.highestPercent,
-      let since = replayer.migrations[place].detector.lastAdvanceTime
-    else { return }
+  private mutating func notePlateau(_ place: Int, at time: Double, _ facts: RowFacts) {
+    guard let percent = facts.percent, let since = facts.advance else { return }
     if let plateau = accounts[place].plateau, plateau.percent != percent {
       accounts[place].keep(plateau, until: time, next: percent)
     }

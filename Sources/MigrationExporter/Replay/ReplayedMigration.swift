@@ -1,5 +1,19 @@
 import StallDetector
 
+/// What of a migration changes from row to row and is asked for at each: a migration itself is kilobytes.
+struct RowFacts {
+  /// The number of its volume.
+  var volume: Int
+  var state: MigrationState
+  /// For which variants it is stalled: a bit each.
+  var stalledOtherwise: UInt32
+  /// What the row leaves a strict policy to judge.
+  var evidence: StrictWatch.Evidence
+  /// The highest percent, and since when by the clock as it is now; nil before the first number.
+  var percent: Int?
+  var advance: Double?
+}
+
 /// One migration of a trace, from its first row to its end.
 struct ReplayedMigration {
   /// The number of its volume.
@@ -9,7 +23,7 @@ struct ReplayedMigration {
   /// What that said last.
   private(set) var verdict = Verdict.unobserved
   /// For which variants it is stalled: a bit each.
-  private(set) var stalledOtherwise: UInt32 = 0
+  private var stalledOtherwise: UInt32 = 0
   /// When its last row came, in unix seconds.
   private(set) var lastTime: Double
   /// The policy that applies.
@@ -21,7 +35,9 @@ struct ReplayedMigration {
 
   /// What would judge it otherwise, by variant.
   private var others: [StallDetector]
-  /// The smoothed time between two polls, in seconds; nil before the second. No trace holds the poller's plans.
+  /// The smoothed time between two polls, in seconds; nil before the second.
+  ///
+  /// No trace holds the poller's plans.
   private var interval: Double?
   /// False while nothing but failed polls has come.
   private var hasEvidence = false
@@ -42,7 +58,7 @@ struct ReplayedMigration {
   }
 
   /// Takes its next row, the first one included; `reading` is the row's, completed.
-  mutating func observe(_ row: TraceRow, _ reading: Reading, variants: [PolicyVariant]) {
+  mutating func observe(_ row: TraceRow, _ reading: Reading, variants: [PolicyVariant]) -> RowFacts {
     if !hasEvidence, reading != .failed {
       hasEvidence = true
       // A poll that failed may not have told the size, and has left no other mark.
@@ -61,6 +77,9 @@ struct ReplayedMigration {
       let isStalled = others[index].observe(observation).state == .stalled
       stalledOtherwise = isStalled ? stalledOtherwise | bit : stalledOtherwise & ~bit
     }
+    return RowFacts(
+      volume: volume, state: verdict.state, stalledOtherwise: stalledOtherwise, evidence: strictEvidence(reading),
+      percent: detector.highestPercent, advance: detector.lastAdvanceTime)
   }
 }
 

@@ -8,6 +8,8 @@ struct Replayer {
   struct Outcome {
     /// The place of its migration in `migrations`; nil for a volume whose migration is over.
     var place: Int?
+    /// What of it has changed; nil where `place` is.
+    var facts: RowFacts?
     /// The row's reading, completed.
     var reading: Reading
     /// Seconds since the row before of the same migration; 0 for its first, and where the clock was set back.
@@ -16,7 +18,9 @@ struct Replayer {
     var replaced: Int?
   }
 
-  /// By place: those under way, and free places. Those that this row ended are there until the next one.
+  /// By place: those under way, and free places.
+  ///
+  /// Those that this row ended are there until the next one.
   private(set) var migrations: [ReplayedMigration] = []
 
   private let policies: PolicyBook
@@ -82,8 +86,9 @@ struct Replayer {
     if let source { migrations[place].source = source }
     outcome.gap = max(0, row.time - migrations[place].lastTime)
     outcome.place = place
-    migrations[place].observe(row, outcome.reading, variants: variants)
-    if migrations[place].verdict.state == .ended {
+    let facts = migrations[place].observe(row, outcome.reading, variants: variants)
+    outcome.facts = facts
+    if facts.state == .ended {
       places[volume] = Self.over
       leaving.append(place)
     }

@@ -8,12 +8,12 @@ struct StrictWatch {
   /// For which windows it was stalled at the last poll that told something, and at the last one: a bit for each.
   private var standing: UInt32 = 0
   private(set) var stalled: UInt32 = 0
-  private var failingSince: Double?
-  /// The clock's time of the last poll that told something, which runs back only where the clock was set back.
-  private var lastGood: Double?
 
   /// What one observation left to judge.
-  private enum Evidence {
+  enum Evidence {
+    /// Nothing but failed polls for so long: after a window of that it is unreadable, which is no stall, and what it was
+    /// before counts again with the first good poll.
+    case failing(Double)
     /// It is not stalled, whatever the window.
     case none
     /// It is as it was.
@@ -24,14 +24,12 @@ struct StrictWatch {
     case lasting(Double, least: Double, isHeld: Bool)
   }
 
-  /// Takes what the detector has just said about `reading`; `windows` are in rising order, and the same each time.
-  mutating func take(_ reading: Reading, _ migration: borrowing ReplayedMigration, windows: [Double]) {
-    let time = migration.lastTime
-    guard reading != .failed else { return takeFailure(at: time, windows) }
-    failingSince = nil
-    // As the detector bridges it: more than a second back is a clock that was set back.
-    lastGood = lastGood.map { time < $0 - 1 ? time : max(time, $0) } ?? time
-    switch evidence(reading, migration) {
+  /// Takes what an observation left to judge; `windows` are in rising order, and the same each time.
+  mutating func take(_ evidence: Evidence, windows: [Double]) {
+    switch evidence {
+    case .failing(let seconds):
+      stalled = standing & ~Self.within(seconds, windows)
+      return
     case .none: standing = 0
     case .unchanged: break
     case .plateau(let seconds): standing = Self.within(seconds, windows)
@@ -39,15 +37,6 @@ struct StrictWatch {
       standing = (isHeld ? standing : 0) | (seconds >= least ? Self.within(seconds, windows) : 0)
     }
     stalled = standing
-  }
-
-  /// After a window of nothing but failed polls it is unreadable, which is no stall; what it was before counts again with
-  /// the first good poll.
-  private mutating func takeFailure(at time: Double, _ windows: [Double]) {
-    let time = max(time, lastGood ?? time)
-    let since = failingSince ?? time
-    failingSince = since
-    stalled = standing & ~Self.within(time - since, windows)
   }
 
   /// A bit for each window of at most so many seconds.
@@ -59,41 +48,44 @@ struct StrictWatch {
     }
     return bits
   }
+}
 
-  private func evidence(_ reading: Reading, _ migration: borrowing ReplayedMigration) -> Evidence {
+extension ReplayedMigration {
+  /// What its last row, which said `reading`, leaves a strict policy to judge.
+  func strictEvidence(_ reading: Reading) -> StrictWatch.Evidence {
+    if let seconds = detector.failingFor { return .failing(seconds) }
     switch reading {
     case .percent:
-      return switch migration.verdict.reason {
-      case .advancing(let plateau), .plateau(let plateau), .sightRegained(let plateau, _): .plateau(plateau.seconds)
+      return switch verdict.reason {
       case .finishing(_, let seconds, _), .neverFinished(_, let seconds):
-        .lasting(seconds, least: migration.policy.finishingWindow, isHeld: false)
-      // `slow`, for one of two reasons.
-      default: .plateau(migration.detector.lastAdvanceTime.map { migration.lastTime - $0 } ?? 0)
+        .lasting(seconds, least: policy.finishingWindow, isHeld: false)
+      default: .plateau(detector.plateauSeconds ?? 0)
       }
     case .completing, .starting, .noNumber:
-      return lasting(reading, migration)
-    case .null, .missing: return migration.verdict.state == .ended ? .none : .unchanged
+      return lasting(reading)
+    case .null, .missing: return verdict.state == .ended ? .none : .unchanged
     case .failed: return .unchanged
     case .text, .unavailable, .success, .error: return .none
     }
   }
 
-  private func lasting(_ reading: Reading, _ migration: borrowing ReplayedMigration) -> Evidence {
+  private func lasting(_ reading: Reading) -> StrictWatch.Evidence {
     var isMissing = false
     var mayStall = true
     if case .noNumber(let cloudGivesField) = reading {
       isMissing = true
-      mayStall = cloudGivesField || migration.detector.lastPercent != nil
+      mayStall = cloudGivesField || detector.lastPercent != nil
     }
-    return switch migration.verdict.reason {
+    return switch verdict.reason {
     case .finishing(_, let seconds, _), .neverFinished(_, let seconds):
-      .lasting(seconds, least: migration.policy.finishingWindow, isHeld: isMissing)
-    case .starting(let seconds), .neverStarted(let seconds):
-      .lasting(seconds, least: migration.policy.numberMissingWindow, isHeld: false)
+      .lasting(seconds, least: policy.finishingWindow, isHeld: isMissing)
+    // Where a number is missing that is the reason of a stall from before, which goes on.
+    case .starting(let seconds) where !isMissing, .neverStarted(let seconds) where !isMissing:
+      .lasting(seconds, least: policy.numberMissingWindow, isHeld: false)
     case .noNumberYet(let seconds, _), .fieldNeverSeen(let seconds):
-      mayStall ? .lasting(seconds, least: migration.policy.numberMissingWindow, isHeld: false) : .none
+      mayStall ? .lasting(seconds, least: policy.numberMissingWindow, isHeld: false) : .none
     case .numberMissing(_, let seconds, _), .noCopyRunning(_, _, let seconds):
-      .lasting(seconds, least: migration.policy.numberMissingWindow, isHeld: migration.detector.lastPercent != nil)
+      .lasting(seconds, least: policy.numberMissingWindow, isHeld: detector.lastPercent != nil)
     // A stall that goes on hides how long the number has been missing; where that decided, it would show.
     default: .unchanged
     }

@@ -30,11 +30,17 @@ struct TraceLine {
   }
 
   /// The row without its line's end; what holds a comma, a quote or a line end is quoted.
-  var text: String {
-    fields.map { field in
-      let isPlain = field.utf8.allSatisfy { !",\"\r\n".utf8.contains($0) }
-      return isPlain ? field : "\"\(field.replacing("\"", with: "\"\""))\""
-    }.joined(separator: ",")
+  var text: String { fields.map(Self.quoted).joined(separator: ",") }
+
+  /// By scalars: a quote with an accent on it is another character, and still a quote to whoever reads bytes.
+  static func quoted(_ field: String) -> String {
+    guard field.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return field }
+    var quoted = String.UnicodeScalarView()
+    for scalar in field.unicodeScalars {
+      if scalar == "\"" { quoted.append(scalar) }
+      quoted.append(scalar)
+    }
+    return "\"\(String(quoted))\""
   }
 
   /// The two words of the trace for what the detector was told.

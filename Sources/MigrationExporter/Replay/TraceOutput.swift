@@ -33,7 +33,8 @@ struct TraceOutput {
       return
     }
     let count = pread(descriptor, &first, first.count, 0)
-    guard count == first.count, first == Array("\(Self.header)\n".utf8), pread(descriptor, &last, 1, size - 1) == 1 else {
+    guard count == first.count, first == Array("\(Self.header)\n".utf8), pread(descriptor, &last, 1, size - 1) == 1
+    else {
       close(descriptor)
       throw ReplayError("\(path) holds something else than a trace that record has written; give another file")
     }

@@ -8,8 +8,9 @@ struct TracePage {
 
   init(cloud: String) { self.cloud = cloud }
 
-  /// The rows for what the poll has found: one for each migration that it asked about. After a poll that failed, a failed
-  /// one for each that was under way.
+  /// The rows for what the poll has found: one for each migration that it asked about.
+  ///
+  /// After a poll that failed, a failed one for each that was under way.
   mutating func lines(_ snapshot: CloudSnapshot, now: Double) -> [TraceLine] {
     guard snapshot.failure == nil else {
       return snapshot.migrations.filter { $0.result == nil }.map { TraceLine(failed: $0, cloud: cloud, at: now) }

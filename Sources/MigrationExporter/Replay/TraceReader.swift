@@ -80,7 +80,9 @@ struct TraceReader: ~Copyable {
       var bytes = 0.0
       let size = csv.bytes(size)
       if !size.isEmpty {
-        guard let gib = decimalNumber(size), gib >= 0, gib < 0x1p40 else { return bad(self.size, "size_gib is no size") }
+        guard let gib = decimalNumber(size), gib >= 0, gib < 0x1p40 else {
+          return bad(self.size, "size_gib is no size")
+        }
         bytes = gib * 0x1p30
       }
       guard let reading = words.reading(status: csv.bytes(status), progress: csv.bytes(progress)) else {
@@ -134,7 +136,9 @@ extension TraceReader {
     if beginning.starts(with: [0x1F, 0x8B]) || beginning.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
       throw ReplayError("\(name): it is compressed; unpack it into a pipe and give - as the file")
     }
-    if beginning.contains(0) { throw ReplayError("\(name): it is no text; \(advice)") }
+    if beginning.prefix(while: { $0 != UInt8(ascii: "\n") }).contains(0) {
+      throw ReplayError("\(name): it is no text; \(advice)")
+    }
     guard case .row = try csv.next() else { throw ReplayError("\(name):1: no header; \(advice)") }
     do {
       return try TraceColumns(names(csv))

@@ -111,7 +111,9 @@ enum TraceWord {
   static let null = "none"
   /// As `migration_status`: Cinder did not find the volume.
   static let notFound = "missing"
-  /// As `migration_progress`: this cloud's Cinder has no such field. To whoever does not know the word it is a
+  /// As `migration_progress`: this cloud's Cinder has no such field.
+  ///
+  /// To whoever does not know the word it is a
   /// driver's own, which gives the same state.
   static let noField = "none"
 }

@@ -60,8 +60,9 @@ enum VerdictLine {
     case "\n": bytes.append(contentsOf: "\\n".utf8)
     case "\t": bytes.append(contentsOf: "\\t".utf8)
     case "\r": bytes.append(contentsOf: "\\r".utf8)
-    // Also those that JSON allows and a terminal obeys, and the two line ends that only JavaScript knows.
-    case ..<" ", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
+    // Also those that JSON allows and a terminal obeys, the two line ends that only JavaScript knows, and the mark that some
+    // readers drop where a text begins with it.
+    case ..<" ", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}", "\u{FEFF}":
       let digits = String(scalar.value, radix: 16)
       bytes.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
     default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
