@@ -159,7 +159,11 @@ class ARabbitMQThatIsStopped(Case):
         for name in BOTH:
             self.assertEqual(self.of_volume('with messages', name, 'state', volume='well', state='copying'), 1, name)
             [line] = scene.watches[name].exporter.events(volume=scene.volumes['well'], state='unreadable')
-            self.assertEqual(line['level'], 'warning', name)
+            self.assertEqual((line['level'], line['msg']), ('warning', 'migration changed state'), name)
+            self.assertRegex(line['reason'], r'^Cinder lists it as migrating, but its details could not be read for \d+ s', name)
+            self.assertRegex(line['error'], r'\b500\b|got no whole answer|is asked for one volume at a time', name)
+            after = self.told(name, 'copying', 'given up', 'well')
+            self.assertEqual([(e['level'], e['msg']) for e in after], [('info', 'migration changed state')], name)
 
 
 class ATokenThatExpires(Case):
@@ -167,6 +171,12 @@ class ATokenThatExpires(Case):
         for name in BOTH:
             self.assertEqual(self.failed_polls('with identity', name), 0, name)
             self.assertEqual(self.requests('with identity', name, code='401'), 0, name)
+
+    def test_is_nothing_that_the_log_tells(self):
+        for name in BOTH:
+            lines = [line['msg'] for line in scene.watches[name].exporter.events(cloud='lab')
+                     if 'volume' not in line and line['time'] < scene.moments['with identity', name].time]
+            self.assertEqual(lines, ['cloud is seen'], name)
 
     def test_costs_one_sign_in_for_each_life(self):
         for name in BOTH:

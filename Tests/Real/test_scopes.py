@@ -10,13 +10,26 @@ from processes import wait_until
 
 # Who, in clouds.yaml: those who see all, and those who don't.
 WITHOUT_PROJECT = ('lab-domain', 'lab-system')
-SEEING = (*WITHOUT_PROJECT, 'lab-token')
+SEEING = (*WITHOUT_PROJECT, 'lab-token', 'lab-appcred-by-name')
 BLIND = ('lab-system-reader', 'lab-token-revoked')
 
 TOKEN = '''\
   %s:
     auth_type: v3token
     auth: {auth_url: %s, token: %s, project_name: admin, project_domain_name: Default}
+    region_name: RegionOne
+'''
+
+# The same application credential as that of lab-appcred.
+APPLICATION_CREDENTIAL = '''\
+  lab-appcred-by-name:
+    auth_type: v3applicationcredential
+    auth:
+      auth_url: %s
+      application_credential_name: exporter
+      username: admin
+      user_domain_name: Default
+      application_credential_secret: %s
     region_name: RegionOne
 '''
 
@@ -40,18 +53,21 @@ class ACommand(unittest.TestCase):
 
     @classmethod
     def clouds_yaml(cls):
-        """The lab's file, and a token that serves and one that does not."""
+        """The lab's file, a token that serves and one that does not, and an application credential by its name."""
         good, revoked = (shared.lab.cinder.sign_in() for _ in range(2))
         shared.lab.cinder.revoke(revoked)
         cls.secrets = {good, revoked}
+        with open(os.path.join(shared.lab.directory, 'keystone', 'appcred.json')) as f:
+            secret = json.load(f)['secret']
         path = os.path.join(shared.directory, 'scopes-clouds.yaml')
         with open(shared.lab.clouds) as lab, open(path, 'w') as f:
             f.write(lab.read() + ''.join(
                 TOKEN % (name, shared.lab.keystone + '/v3', token)
                 for name, token in (('lab-token', good), ('lab-token-revoked', revoked))))
+            f.write(APPLICATION_CREDENTIAL % (shared.lab.keystone + '/v3', secret))
         return path
 
-    def test_check_finds_an_admin_of_a_domain_of_the_system_and_by_a_token_good(self):
+    def test_check_finds_every_admin_good_whatever_it_signs_in_to_and_with(self):
         for name in SEEING:
             check = self.checked[name]
             self.assertEqual((check['problem'], check['good'], check['rights']), (None, True, 'admin'), name)

@@ -96,6 +96,12 @@ class CopiesBesideThem(Case):
         for name in ('steady', 'members-own'):
             self.assertRegex(scene.story(name).states, r'^(waiting )?copying (finishing )?ended$', name)
 
+    def test_the_log_tells_that_they_were_found_and_nothing_bad_before_their_end(self):
+        for name in ('steady', 'members-own', 'slow-rpc', 'attached-in-status', 'number-in-status'):
+            lines = scene.exporter.events(cloud='lab', volume=scene.volumes[name])
+            self.assertEqual([e['msg'] for e in lines].count('migration found'), 1, name)
+            self.assertEqual([e for e in lines if e['level'] == 'warning' and e['msg'] != 'migration ended'], [], name)
+
     def test_a_slow_rpc_is_read_and_its_percents_follow_the_copy(self):
         slow, steady = (scene.story(n).one('cinder_migration_progress_ratio').samples for n in ('slow-rpc', 'steady'))
         at = dict(steady)
