@@ -18,7 +18,9 @@ from processes import Failed, run     # noqa: E402
 TABLE = os.path.join(PROJECT, 'Tests', 'OpenStackClientTests', 'Clouds', 'Table')
 SAYS = os.path.join(PROJECT, 'Tests', 'Real', 'openstacksdk_says.py')
 # Its words in errors, and where it looks for files, are those of these versions.
-PACKAGES = ['openstacksdk==4.22.0', 'keystoneauth1==5.18.1', 'os-service-types==1.9.0', 'platformdirs==4.14.7']
+# PyYAML 6.0.4 lets the last of a list of merge keys win; YAML, the versions before and exporterd the first.
+PACKAGES = ['openstacksdk==4.22.0', 'keystoneauth1==5.18.1', 'os-service-types==1.9.0', 'platformdirs==4.14.7',
+            'PyYAML==6.0.3']
 
 
 def python():
