@@ -37,12 +37,13 @@ struct CompletionPaces: Sendable {
     guard ticks.count >= 2, let last = ticks.last else { return nil }
     let end = last.point
     let left = max(0, 100 - end.position)
-    /// The latest point so many percent back, else the first one.
-    func point(back percent: Double) -> Point {
-      var (low, high) = (0, ticks.count - 2)
-      while low < high {
+    /// The latest point at least so many percent back, else the first one.
+    func point(back percent: Int) -> Point {
+      // A tick is one percent or more, so that it can't be further back in the list than in percent; mostly it is there.
+      var (low, high) = (max(0, ticks.count - 1 - percent), ticks.count - 2)
+      while low < high, last.percent - ticks[low + 1].percent >= percent {
         let middle = (low + high + 1) / 2
-        if end.position - ticks[middle].point.position >= percent { low = middle } else { high = middle - 1 }
+        if last.percent - ticks[middle].percent >= percent { low = middle } else { high = middle - 1 }
       }
       let found = ticks[low].point
       return Point(time: found.time, position: found.position)
@@ -50,17 +51,18 @@ struct CompletionPaces: Sendable {
     func pace(from point: Point) -> Double {
       max(0.001, end.time - point.time) / max(0.5, end.position - point.position)
     }
-    likely = pace(from: point(back: max(5, left / 2)))
-    var (fastest, slowest) = (likely, likely)
-    var back = 2.0
-    while back <= max(8, 2 * left) {
+    let likely = pace(from: point(back: max(5, Int((left / 2).rounded(.up)))))
+    openFrom = (point(back: 2), point(back: 4), point(back: 8))
+    let recent = (pace(from: openFrom.0), pace(from: openFrom.1), pace(from: openFrom.2))
+    var fastest = min(likely, recent.0, recent.1, recent.2)
+    var slowest = max(likely, recent.0, recent.1, recent.2)
+    var back = 16
+    while back <= Int(2 * left), last.percent - back / 2 >= ticks[0].percent {
       let pace = pace(from: point(back: back))
       (fastest, slowest) = (min(fastest, pace), max(slowest, pace))
-      if end.position - back < ticks[0].point.position { break }
       back *= 2
     }
-    (self.fastest, self.slowest) = (fastest, slowest)
-    openFrom = (point(back: 2), point(back: 4), point(back: 8))
+    (self.likely, self.fastest, self.slowest) = (likely, fastest, slowest)
     let seen = max(1, Double(last.percent - firstPercent))
     margin = exp(0.05 * (0.2 + min(10, (left / seen).squareRoot())))
   }

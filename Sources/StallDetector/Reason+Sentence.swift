@@ -22,7 +22,9 @@ extension Reason {
       "no new percent for \(duration(plateau.seconds)) (still \(plateau.percent) %), but polling was out for a part of "
         + "that; stalled at \(timeOfDay(until)) UTC without one"
     case .belowMinimumRate(let upperBound, let minimum):
-      "it copies at no more than \(byteRate(upperBound)), and at least \(byteRate(minimum)) is expected"
+      byteRate(upperBound) == byteRate(minimum)
+        ? "it copies at less than \(byteRate(minimum)), the least that is expected"
+        : "it copies at no more than \(byteRate(upperBound)), and at least \(byteRate(minimum)) is expected"
     case .pastDeadline(let earliest, let deadline):
       "at its best pace so far it is done in \(duration(earliest)), and its deadline is "
         + (deadline >= 0 ? "in \(duration(deadline))" : "\(duration(-deadline)) past")

@@ -37,6 +37,7 @@ extension StallDetector {
   }
 
   /// The verdict on a copy that has given a number now.
+  @inline(__always)
   func judgePlateau(at time: Double) -> Verdict {
     guard let highest = track?.highest, let lastAdvance = lastAdvanceAt else {
       return Verdict(.waiting, .noNumberYet(elapsed: 0, window: policy.window))

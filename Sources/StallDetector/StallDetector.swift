@@ -95,24 +95,33 @@ public struct StallDetector: Sendable, Hashable, Codable {
 
   /// A percent outside 0…100 is no reading at all.
   private static func isEvidence(_ reading: Reading) -> Bool {
-    if case .percent(let percent) = reading { return (0...100).contains(percent) }
-    return reading != .failed
+    switch reading {
+    case .percent(let percent): (0...100).contains(percent)
+    case .failed: false
+    default: true
+    }
   }
 
+  // Inlined, as are the two below it on the way of a number: a verdict is large, and is copied at each return.
+  @inline(__always)
   private mutating func judge(_ reading: Reading, at poll: Timeline.Poll) -> Verdict {
-    if reading != .null { nullCount = 0 }
-    if reading != .missing { missingCount = 0 }
+    switch reading {
+    case .null:
+      missingCount = 0
+      return judgeNull()
+    case .missing:
+      nullCount = 0
+      return judgeMissing()
+    default: (nullCount, missingCount) = (0, 0)
+    }
     switch reading {
     case .success, .error: return Verdict(.ended, .ended)
-    case .null: return judgeNull()
-    case .missing: return judgeMissing()
-    default: break
+    case .starting: return judgeStarting(at: poll.time)
+    default: startingSince = nil
     }
-    if reading != .starting { startingSince = nil }
     switch reading {
     case .percent(let percent): return judgeNumber(percent, at: poll)
     case .completing: return judgeFinishing(last: nil, at: poll.time)
-    case .starting: return judgeStarting(at: poll.time)
     case .noNumber(let cloudGivesField): return judgeMissingNumber(cloudGivesField: cloudGivesField, at: poll.time)
     case .text: return judgeUnmeasurable(.driverAssisted)
     default: return judgeUnmeasurable(.fieldUnavailable)
@@ -208,6 +217,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     return Verdict(.finishing, .finishing(last: last, elapsed: elapsed, window: window), stallDeadline: since + window)
   }
 
+  @inline(__always)
   private mutating func judgeNumber(_ percent: Int, at poll: Timeline.Poll) -> Verdict {
     follow(percent, at: poll)
     // Once more: what came to light at such a poll may have happened long before it.

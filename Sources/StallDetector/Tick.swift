@@ -33,6 +33,8 @@ struct Tick: Sendable, Hashable {
   /// After a step of one percent the middle of the interval is the better guess of the moment. After a jump the
   /// copy moves several percent between two polls, so the position at the poll is known better than the moment.
   var point: (time: Double, position: Double) {
-    jump <= 1 ? ((after + by) / 2, Double(percent)) : (by, Double(percent) + 0.5)
+    jump <= 1
+      ? (Double(2 * milliseconds - width) * 0.0005, Double(percent))
+      : (Double(milliseconds) * 0.001, Double(percent) + 0.5)
   }
 }

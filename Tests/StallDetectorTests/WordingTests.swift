@@ -50,4 +50,10 @@ struct WordingTests {
     ]
     for reason in reasons { #expect(!reason.sentence.isEmpty) }
   }
+
+  @Test("a rate just under the minimum is not said to be the minimum")
+  func justBelowTheMinimum() {
+    let reason = Reason.belowMinimumRate(upperBound: 19.6 * 0x1p20, minimum: 20 * 0x1p20)
+    #expect(reason.sentence == "it copies at less than 20 MiB/s, the least that is expected")
+  }
 }
