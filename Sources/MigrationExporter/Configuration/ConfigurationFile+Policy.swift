@@ -10,7 +10,7 @@ extension ConfigurationFile {
     var keys: [String: ConfigurationNode] = [:]
     for setting in settings {
       let place = "\(option) \(setting)"
-      guard let sign = setting.firstIndex(of: "=") else {
+      guard let sign = setting.firstIndex(of: "="), setting.index(after: sign) < setting.endIndex else {
         throw ConfigurationError("\(place): it must be a key and a value such as window=30m")
       }
       let key = String(setting[..<sign])

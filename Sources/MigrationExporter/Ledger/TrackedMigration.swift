@@ -139,8 +139,8 @@ struct TrackedMigration: Sendable {
   /// Takes whether its details could be read.
   mutating func noteRead(_ answer: DetailsAnswer) {
     switch answer.result {
-    case .success:
-      snapshot.readFailure = nil
+    case .success(let volume):
+      snapshot.readFailure = volume.progressFailure
       lastDetails = answer.time
     case .failure(let error):
       snapshot.readFailure = error
@@ -244,5 +244,14 @@ struct TrackedMigration: Sendable {
 
   private func bytes(from low: Int, to high: Int) -> Double {
     (snapshot.volume.bytes(toPercent: high) ?? 0) - (snapshot.volume.bytes(toPercent: low) ?? 0)
+  }
+}
+
+extension Volume {
+  /// What is wrong with a progress that looks like a number and is no percent; nil where nothing is.
+  fileprivate var progressFailure: OpenStackError? {
+    guard migrationStatus == .migrating, case .malformed(let text) = progress else { return nil }
+    return OpenStackError(
+      .badAnswer, "migration_progress is \"\(text)\", which is no percent from 0 to 100; please report it")
   }
 }

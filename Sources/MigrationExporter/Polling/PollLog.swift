@@ -42,6 +42,13 @@ struct PollLog: Sendable {
         "rows of Cinder's lists can't be read; such migrations are not seen",
         metadata: ["rows": "\(after.totals.skippedRows)"])
     }
+    if after.totals.malformedReadings > 0, before.totals.malformedReadings == 0 {
+      let odd = after.migrations.first { $0.readFailure?.code == .badAnswer }
+      var metadata: Logger.Metadata = [:]
+      metadata["volume"] = odd.map { "\($0.id)" }
+      metadata["error"] = odd?.readFailure.map { "\($0)" }
+      logger.warning("Cinder gives a progress that is no percent; it counts as not read", metadata: metadata)
+    }
     if after.progressAvailable == false, before.progressAvailable != false {
       logger.warning(
         "migration_progress is not available on this cloud",

@@ -57,8 +57,9 @@ extension ReplayReport {
       ])
     }
     let (all, shown) = (summary.plateaus.count, summary.plateaus.elements.count)
-    let which = all > shown ? ", of the \(shown) of \(all) with the longest" : ""
-    return "The longest time without a new percent of each migration\(which):\n\n" + table.text(columns: columns)
+    let which = all > shown ? ", the \(shown) longest of \(all)" : ""
+    let words = "The longest time without a new percent of each migration\(which):"
+    return TerminalText.folded(words, columns).map { "\($0)\n" }.joined() + "\n" + table.text(columns: columns)
   }
 
   private func trials(_ columns: Int?) -> String {

@@ -159,7 +159,8 @@ struct PolicySectionTests {
         == StallPolicy(mode: .strict, window: 1200, deadline: 172_800))
     let table = [
       ("window", "it must be a key and a value such as window=30m"),
-      ("window=", "window must be a text"), ("window==5m", "window must be a duration such as 30s, 5m or 1h30m"),
+      ("window=", "it must be a key and a value such as window=30m"),
+      ("window==5m", "window must be a duration such as 30s, 5m or 1h30m"),
       ("window=5", "window must be a duration such as 30s, 5m or 1h30m"),
       ("longest=1m", "longest must be at least window (15m)"),
       ("minimum_rate=20MiB", "minimum_rate must be a rate such as 20MiB/s or 50MB/s, or none"),

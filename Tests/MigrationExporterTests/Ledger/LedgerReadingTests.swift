@@ -42,6 +42,9 @@ struct LedgerReadingTests {
     #expect(scenario.migration?.verdict.state == .copying)
     #expect(scenario.migration?.percent == 3)
     #expect(scenario.migration?.lastReading == Scenario.begin + 30)
+    #expect(scenario.migration?.readFailure?.description.contains("42%") == true)
+    scenario.poll(Scenario.volume(.migrating, .percent(4)))
+    #expect(scenario.migration?.readFailure == nil)
   }
 
   @Test("details that can't be read leave the list's word on status and names")

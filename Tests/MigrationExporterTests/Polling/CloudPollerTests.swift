@@ -140,4 +140,20 @@ struct CloudPollerTests {
       #expect(migration?.method == .nova)
     }
   }
+
+  @Test("a poll ends at its own deadline, however long a request may take")
+  func pollDeadline() async throws {
+    var script = Self.script([.readings(["42"], every: .infinity)], ending: .never)
+    script.faults = [Fault("volumes/\(Self.volume.id)", .hang)]
+    var settings = PollSettings()
+    settings.timeout = 2
+    settings.requestTimeout = 30
+    try await PolledSimulation.with(script, settings: settings) { simulation in
+      let began = ContinuousClock.now
+      await simulation.poll()
+      #expect(ContinuousClock.now - began < .seconds(10))
+      #expect(simulation.snapshot.isUp)
+      #expect(simulation.migration(Self.volume.id)?.readFailure?.code == .timeout)
+    }
+  }
 }

@@ -42,7 +42,10 @@ struct ReplaySummaryTests {
 
   @Test("fits its terminal, and says so where nothing happened", arguments: [80, 112])
   func fits(_ columns: Int) throws {
-    for text in [Self.pause, "\(ReplayedText.header)\n", "\(ReplayedText.header)\n1,v,1,migrating,1\n"] {
+    let many =
+      "\(ReplayedText.header)\n"
+      + (10..<130).map { "0,v\($0),1,migrating,1\n60,v\($0),1,migrating,2\n" }.joined()
+    for text in [Self.pause, many, "\(ReplayedText.header)\n", "\(ReplayedText.header)\n1,v,1,migrating,1\n"] {
       for line in try ReplayedText(text).report.text(columns: columns).split(separator: "\n") {
         #expect(TerminalText.width(String(line)) <= columns, "\(line)")
       }
