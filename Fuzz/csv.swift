@@ -39,7 +39,7 @@ private func replayed(_ bytes: [UInt8], piece: Int) -> [String] {
       case .bad(let what): lines.append("\(trace.line): \(what)")
       case .row(let row):
         let outcome = replayer.take(row, of: trace)
-        summary.take(outcome)
+        summary.take(outcome, replayer.news)
         var line: [UInt8] = []
         VerdictLine.append(replayer.verdict(outcome), at: row.time, of: trace, to: &line)
         precondition(line.allSatisfy { $0 >= 0x20 && $0 != 0x7F })

@@ -71,8 +71,8 @@ struct ReplaySummary {
     tallies = Array(repeating: Tally(), count: 1 + variants.count + Self.windows.count)
   }
 
-  /// Takes what became of one row.
-  mutating func take(_ outcome: Replayer.Outcome) {
+  /// Takes what became of one row, and its news.
+  mutating func take(_ outcome: Replayer.Outcome, _ news: RowNews?) {
     let time = outcome.time
     rows += 1
     if outcome.reading == .failed { failedPolls += 1 }
@@ -80,7 +80,7 @@ struct ReplaySummary {
     if let replaced = outcome.replaced { close(replaced, .ended) }
     guard let place = outcome.place, let facts = outcome.facts else { return }
     if accounts.count <= place { makeRoom(place) }
-    if let news = facts.news { take(news, place) }
+    if let news { take(news, place) }
     accounts[place].lastTime = time
     if !accounts[place].isCounted, outcome.reading.isUnderWay {
       accounts[place].isCounted = true
@@ -99,7 +99,7 @@ struct ReplaySummary {
     }
     if ~before & stalled & 1 != 0 {
       accounts[place].alert = .init(
-        start: time, percent: facts.percent, sentence: facts.news?.stall ?? "")
+        start: time, percent: facts.percent, sentence: news?.stall ?? "")
     } else if before & ~stalled & 1 != 0 {
       closeAlert(place, at: time, state == .ended ? .ended : .resolved)
     }

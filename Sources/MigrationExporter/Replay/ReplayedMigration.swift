@@ -12,8 +12,6 @@ struct RowFacts {
   /// The highest percent, and since when by the clock as it is now; nil before the first number.
   var percent: Int?
   var advance: Double?
-  /// Nil at nearly all rows.
-  var news: RowNews?
 }
 
 /// What few rows bring, apart from what each brings.
@@ -78,7 +76,9 @@ struct ReplayedMigration {
   }
 
   /// Takes its next row, the first one included; `reading` is the row's, completed.
-  mutating func observe(_ row: TraceRow, _ reading: Reading, volumeName: UnsafeRawBufferPointer) -> RowFacts {
+  mutating func observe(_ row: TraceRow, _ reading: Reading, volumeName: UnsafeRawBufferPointer, news: inout RowNews?)
+    -> RowFacts
+  {
     if !hasEvidence, reading != .failed {
       hasEvidence = true
       // A poll that failed may not have told the size, and has left no other mark.
@@ -94,12 +94,12 @@ struct ReplayedMigration {
     let wasStalled = verdict.state == .stalled
     verdict = detector.observe(Observation(time: row.time, reading: reading, nextPoll: nextPoll))
     let known = detector.facts()
-    var facts = RowFacts(
+    let facts = RowFacts(
       volume: volume, state: verdict.state, nextPoll: nextPoll, evidence: strictEvidence(reading, known),
       percent: known.highestPercent, advance: known.lastAdvanceTime)
     let isStall = verdict.state == .stalled && !wasStalled
     if isBeginning || hasOtherPolicy || isStall {
-      facts.news = RowNews(
+      news = RowNews(
         String(decoding: volumeName, as: UTF8.self), isBeginning: isBeginning, sizeBytes: row.sizeBytes, policy: policy,
         stall: isStall ? verdict.reason.sentence : nil)
       (isBeginning, hasOtherPolicy) = (false, false)

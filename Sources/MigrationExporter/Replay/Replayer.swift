@@ -25,6 +25,9 @@ struct Replayer {
   /// Those that this row ended are there until the next one.
   private(set) var migrations: [ReplayedMigration] = []
 
+  /// Of the row taken last; nil at nearly all rows.
+  private(set) var news: RowNews?
+
   private let policies: PolicyBook
   private var clouds = ByteTable()
   /// Whether each cloud has shown a number or a driver's text so far.
@@ -68,6 +71,7 @@ struct Replayer {
       free += leaving
       leaving.removeAll(keepingCapacity: true)
     }
+    news = nil
     let cloud = cloudNumber(trace)
     let volume = volumes.number(trace.volumeName, owner: cloud)
     if volume == places.count { places.append(Self.none) }
@@ -89,7 +93,7 @@ struct Replayer {
     if let source { migrations[place].source = source }
     outcome.gap = max(0, row.time - migrations[place].lastTime)
     outcome.place = place
-    let facts = migrations[place].observe(row, outcome.reading, volumeName: trace.volumeName)
+    let facts = migrations[place].observe(row, outcome.reading, volumeName: trace.volumeName, news: &news)
     outcome.facts = facts
     if facts.state == .ended {
       places[volume] = Self.over

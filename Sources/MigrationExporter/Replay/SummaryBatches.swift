@@ -6,6 +6,13 @@ import Synchronization
 /// Rows go over in batches and in their order, so that it comes to the same as on one core; where it can't keep up, the
 /// reader waits for it.
 struct SummaryBatches {
+  /// Some rows. Nothing in an outcome is counted by reference, so that it is copied as it stands.
+  private struct Batch {
+    var outcomes: [Replayer.Outcome] = []
+    /// Few rows have some: at which place, in rising order.
+    var news: [(place: Int, news: RowNews)] = []
+  }
+
   /// The other side.
   private final class Worker: Sendable {
     let queue = DispatchQueue(label: "summary")
@@ -15,11 +22,14 @@ struct SummaryBatches {
 
     init(_ summary: ReplaySummary) { self.summary = Mutex(summary) }
 
-    func take(_ batch: [Replayer.Outcome]) {
+    func take(_ batch: Batch) {
       room.wait()
       queue.async {
         self.summary.withLock { summary in
-          for outcome in batch { summary.take(outcome) }
+          var news = batch.news[...]
+          for (place, outcome) in batch.outcomes.enumerated() {
+            summary.take(outcome, news.first?.place == place ? news.removeFirst().news : nil)
+          }
         }
         self.room.signal()
       }
@@ -27,17 +37,18 @@ struct SummaryBatches {
   }
 
   private let worker: Worker
-  private var batch: [Replayer.Outcome] = []
+  private var batch = Batch()
   /// How many rows a batch has.
   private static let size = 512
 
   /// Goes on with `summary`.
   init(_ summary: ReplaySummary) { worker = Worker(summary) }
 
-  /// Takes what became of one row.
-  mutating func take(_ outcome: Replayer.Outcome) {
-    batch.append(outcome)
-    if batch.count == Self.size { handOver() }
+  /// Takes what became of one row, and its news.
+  mutating func take(_ outcome: Replayer.Outcome, _ news: RowNews?) {
+    if let news { batch.news.append((batch.outcomes.count, news)) }
+    batch.outcomes.append(outcome)
+    if batch.outcomes.count == Self.size { handOver() }
   }
 
   /// The sum of all, when the migrations at the places `underWay` are not over.
@@ -53,7 +64,7 @@ struct SummaryBatches {
 
   private mutating func handOver() {
     worker.take(batch)
-    batch = []
-    batch.reserveCapacity(Self.size)
+    batch = Batch()
+    batch.outcomes.reserveCapacity(Self.size)
   }
 }

@@ -42,7 +42,7 @@ public struct TraceReplay {
     let variants = ReplaySummary.adaptiveVariants(beside: policies)
     var replayer = Replayer(policies: policies)
     var batches = SummaryBatches(ReplaySummary(variants: variants))
-    try run(&replayer) { _, _, outcome, _ in batches.take(outcome) }
+    try run(&replayer) { _, _, outcome, replayer in batches.take(outcome, replayer.news) }
     return ReplayReport(
       batches.finish(underWay: replayer.underWay), volumes: replayer.volumeCount, badRows: complaints.badRows,
       policies: policies)

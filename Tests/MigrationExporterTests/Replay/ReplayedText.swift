@@ -38,7 +38,7 @@ struct ReplayedText {
         case .bad(let what): bad.append("\(trace.line): \(what)")
         case .row(let row):
           let outcome = replayer.take(row, of: trace)
-          summary.take(outcome)
+          summary.take(outcome, replayer.news)
           verdicts.append(replayer.verdict(outcome))
           var line: [UInt8] = []
           VerdictLine.append(replayer.verdict(outcome), at: row.time, of: trace, to: &line)
