@@ -6,7 +6,7 @@ import Synchronization
 /// Rows go over in batches and in their order, so that it comes to the same as on one core; where it can't keep up, the
 /// reader waits for it.
 struct SummaryBatches {
-  /// Some rows. Nothing in an outcome is counted by reference, so that it is copied as it stands.
+  /// Some rows, and apart from them what is counted by reference, so that outcomes are copied as they stand.
   private struct Batch {
     var outcomes: [Replayer.Outcome] = []
     /// Few rows have some: at which place, in rising order.
