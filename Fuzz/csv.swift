@@ -28,18 +28,18 @@ private func replayed(_ bytes: [UInt8], piece: Int) -> [String] {
       return count
     }
     lines.append("a trace")
-    var replayer = Replayer(policies: PolicyBook(), variants: [PolicyVariant(mode: .adaptive, window: 3600)])
+    var replayer = Replayer(policies: PolicyBook())
     var summary = ReplaySummary(variants: [PolicyVariant(mode: .adaptive, window: 3600)])
     replayer.beginTrace()
     while true {
       switch try trace.next() {
       case .end:
-        summary.finish(replayer)
+        summary.finish(underWay: replayer.underWay)
         return lines
       case .bad(let what): lines.append("\(trace.line): \(what)")
       case .row(let row):
         let outcome = replayer.take(row, of: trace)
-        summary.take(outcome, at: row.time, replayer)
+        summary.take(outcome, replayer.news)
         var line: [UInt8] = []
         VerdictLine.append(replayer.verdict(outcome), at: row.time, of: trace, to: &line)
         precondition(line.allSatisfy { $0 >= 0x20 && $0 != 0x7F })

@@ -34,6 +34,24 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// For how long nothing but failed polls has come, in seconds; nil where the last poll told something.
   public var failingFor: Double? { failedPolls?.elapsed }
 
+  /// What a replay asks after each of millions of observations.
+  package struct Facts {
+    package var lastPercent: Int?
+    package var highestPercent: Int?
+    package var lastAdvanceTime: Double?
+    package var plateauSeconds: Double?
+    package var failingFor: Double?
+  }
+
+  /// All of them at once; it changes nothing.
+  ///
+  /// Mutating, since anything else that is called on a variable from another module works on a copy, of almost a kilobyte.
+  package mutating func facts() -> Facts {
+    Facts(
+      lastPercent: lastPercent, highestPercent: highestPercent, lastAdvanceTime: lastAdvanceTime,
+      plateauSeconds: plateauSeconds, failingFor: failingFor)
+  }
+
   // All times below are bridged.
   var timeline = Timeline()
   private var firstTime: Double?

@@ -46,8 +46,20 @@ struct ByteTable {
   private func isName(_ number: Int, _ name: UnsafeRawBufferPointer) -> Bool {
     let (start, count) = (entries[number].start, entries[number].count)
     guard count == name.count else { return false }
-    for index in 0..<count where bytes[start + index] != name[index] { return false }
-    return true
+    return bytes.withUnsafeBytes { bytes in
+      // Eight at a time.
+      var index = 0
+      while index + 8 <= count {
+        let word = bytes.loadUnaligned(fromByteOffset: start + index, as: UInt64.self)
+        guard word == name.loadUnaligned(fromByteOffset: index, as: UInt64.self) else { return false }
+        index += 8
+      }
+      while index < count {
+        guard bytes[start + index] == name[index] else { return false }
+        index += 1
+      }
+      return true
+    }
   }
 
   private mutating func grow() {

@@ -19,3 +19,5 @@ struct Longest<Element> {
     if kept.count > limit { kept.removeLast() }
   }
 }
+
+extension Longest: Sendable where Element: Sendable {}

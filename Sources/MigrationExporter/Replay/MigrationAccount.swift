@@ -7,6 +7,9 @@ struct MigrationAccount {
     var sentence: String
   }
 
+  var volumeName = ""
+  /// When its last row came, in unix seconds.
+  var lastTime = 0.0
   /// Whether it has been seen migrating, and so counts.
   var isCounted = false
   /// For which variants it is stalled: a bit each, the first for the policy itself.

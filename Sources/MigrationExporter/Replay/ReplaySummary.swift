@@ -60,6 +60,8 @@ struct ReplaySummary {
   let variants: [PolicyVariant]
   /// By place of the migration.
   private var accounts: [MigrationAccount] = []
+  /// What judges the migrations otherwise: for each place one for each variant.
+  private var detectors: [StallDetector] = []
   /// For which variants each volume has ever been stalled: a bit each.
   private var alerted: [UInt32] = []
 
@@ -69,14 +71,17 @@ struct ReplaySummary {
     tallies = Array(repeating: Tally(), count: 1 + variants.count + Self.windows.count)
   }
 
-  /// Takes what became of one row at `time`.
-  mutating func take(_ outcome: Replayer.Outcome, at time: Double, _ replayer: borrowing Replayer) {
+  /// Takes what became of one row, and its news.
+  mutating func take(_ outcome: Replayer.Outcome, _ news: RowNews?) {
+    let time = outcome.time
     rows += 1
     if outcome.reading == .failed { failedPolls += 1 }
     (first, last) = (min(first, time), max(last, time))
-    if let replaced = outcome.replaced { close(replaced, .ended, replayer) }
+    if let replaced = outcome.replaced { close(replaced, .ended) }
     guard let place = outcome.place, let facts = outcome.facts else { return }
-    while accounts.count <= place { accounts.append(MigrationAccount()) }
+    if accounts.count <= place { makeRoom(place) }
+    if let news { take(news, place) }
+    accounts[place].lastTime = time
     if !accounts[place].isCounted, outcome.reading.isUnderWay {
       accounts[place].isCounted = true
       migrations += 1
@@ -84,7 +89,7 @@ struct ReplaySummary {
     accounts[place].strict.take(facts.evidence, windows: Self.windows)
     let state = facts.state
     let stalled =
-      (state == .stalled ? 1 : 0) | facts.stalledOtherwise << 1
+      (state == .stalled ? 1 : 0) | judgeOtherwise(place, outcome, facts) << 1
       | accounts[place].strict.stalled << UInt32(1 + variants.count)
     seconds += outcome.gap
     let before = accounts[place].stalled
@@ -94,18 +99,47 @@ struct ReplaySummary {
     }
     if ~before & stalled & 1 != 0 {
       accounts[place].alert = .init(
-        start: time, percent: facts.percent,
-        sentence: replayer.migrations[place].verdict.reason.sentence)
+        start: time, percent: facts.percent, sentence: news?.stall ?? "")
     } else if before & ~stalled & 1 != 0 {
-      closeAlert(place, at: time, state == .ended ? .ended : .resolved, replayer)
+      closeAlert(place, at: time, state == .ended ? .ended : .resolved)
     }
     if case .percent = outcome.reading { notePlateau(place, at: time, facts) }
-    if state == .ended { close(place, .ended, replayer) }
+    if state == .ended { close(place, .ended) }
   }
 
-  /// The traces are at their end: what is on ends with them.
-  mutating func finish(_ replayer: Replayer) {
-    for place in replayer.underWay { close(place, .open, replayer) }
+  /// The traces are at their end: what is on, at the places `underWay`, ends with them.
+  mutating func finish(underWay: [Int]) {
+    for place in underWay { close(place, .open) }
+  }
+
+  private mutating func makeRoom(_ place: Int) {
+    while accounts.count <= place {
+      accounts.append(MigrationAccount())
+      detectors += variants.map { StallDetector(sizeBytes: 0, policy: $0.policy(from: StallPolicy())) }
+    }
+  }
+
+  private mutating func take(_ news: RowNews, _ place: Int) {
+    accounts[place].volumeName = news.volumeName
+    for (index, variant) in zip((place * variants.count)..., variants) {
+      let policy = variant.policy(from: news.policy)
+      if news.isBeginning {
+        detectors[index] = StallDetector(sizeBytes: news.sizeBytes, policy: policy)
+      } else {
+        detectors[index].policy = policy
+      }
+    }
+  }
+
+  /// For which variants it is stalled: a bit each.
+  private mutating func judgeOtherwise(_ place: Int, _ outcome: Replayer.Outcome, _ facts: RowFacts) -> UInt32 {
+    let observation = Observation(time: outcome.time, reading: outcome.reading, nextPoll: facts.nextPoll)
+    var stalled: UInt32 = 0
+    for index in variants.indices {
+      let state = detectors[place * variants.count + index].observe(observation).state
+      if state == .stalled { stalled |= 1 << UInt32(index) }
+    }
+    return stalled
   }
 
   /// Counts what changes from one row's stalls to the next one's.
@@ -133,30 +167,30 @@ struct ReplaySummary {
   }
 
   /// The migration is over, or the trace is.
-  private mutating func close(_ place: Int, _ end: Alert.End, _ replayer: borrowing Replayer) {
+  private mutating func close(_ place: Int, _ end: Alert.End) {
     guard place < accounts.count else { return }
-    let last = replayer.migrations[place].lastTime
-    if accounts[place].alert != nil { closeAlert(place, at: last, end, replayer) }
+    let last = accounts[place].lastTime
+    if accounts[place].alert != nil { closeAlert(place, at: last, end) }
     if let plateau = accounts[place].plateau { accounts[place].keep(plateau, until: last, next: nil) }
     if let longest = accounts[place].longest {
       plateaus.add(
         longest.seconds,
         PlateauRecord(
-          volume: replayer.volumeName(replayer.migrations[place].volume), percent: longest.percent,
-          start: longest.since, seconds: longest.seconds, next: longest.next))
+          volume: accounts[place].volumeName, percent: longest.percent, start: longest.since, seconds: longest.seconds,
+          next: longest.next))
     }
     accounts[place] = MigrationAccount()
   }
 
-  private mutating func closeAlert(_ place: Int, at time: Double, _ end: Alert.End, _ replayer: borrowing Replayer) {
+  private mutating func closeAlert(_ place: Int, at time: Double, _ end: Alert.End) {
     guard let alert = accounts[place].alert else { return }
     accounts[place].alert = nil
     let seconds = max(0, time - alert.start)
     alerts.add(
       seconds,
       Alert(
-        volume: replayer.volumeName(replayer.migrations[place].volume), start: alert.start, seconds: seconds,
-        percent: alert.percent, sentence: alert.sentence, end: end))
+        volume: accounts[place].volumeName, start: alert.start, seconds: seconds, percent: alert.percent,
+        sentence: alert.sentence, end: end))
   }
 }
 

@@ -5,13 +5,34 @@ struct RowFacts {
   /// The number of its volume.
   var volume: Int
   var state: MigrationState
-  /// For which variants it is stalled: a bit each.
-  var stalledOtherwise: UInt32
+  /// When the next poll is awaited, in unix seconds; nil while nobody can tell.
+  var nextPoll: Double?
   /// What the row leaves a strict policy to judge.
   var evidence: StrictWatch.Evidence
   /// The highest percent, and since when by the clock as it is now; nil before the first number.
   var percent: Int?
   var advance: Double?
+}
+
+/// What few rows bring, apart from what each brings.
+final class RowNews: Sendable {
+  let volumeName: String
+  /// Whether it is judged from this row on, with nothing that was before.
+  let isBeginning: Bool
+  /// 0: not known.
+  let sizeBytes: Double
+  /// The policy that applies from this row on.
+  let policy: StallPolicy
+  /// Why it is stalled, where it was not before.
+  let stall: String?
+
+  init(_ volumeName: String, isBeginning: Bool, sizeBytes: Double, policy: StallPolicy, stall: String?) {
+    self.volumeName = volumeName
+    self.isBeginning = isBeginning
+    self.sizeBytes = sizeBytes
+    self.policy = policy
+    self.stall = stall
+  }
 }
 
 /// One migration of a trace, from its first row to its end.
@@ -22,8 +43,6 @@ struct ReplayedMigration {
   private(set) var detector: StallDetector
   /// What that said last.
   private(set) var verdict = Verdict.unobserved
-  /// For which variants it is stalled: a bit each.
-  private var stalledOtherwise: UInt32 = 0
   /// When its last row came, in unix seconds.
   private(set) var lastTime: Double
   /// The policy that applies.
@@ -33,53 +52,59 @@ struct ReplayedMigration {
   /// Tells its source from other ones; nil while unknown.
   var source: UInt64?
 
-  /// What would judge it otherwise, by variant.
-  private var others: [StallDetector]
   /// The smoothed time between two polls, in seconds; nil before the second.
   ///
   /// No trace holds the poller's plans.
   private var interval: Double?
   /// False while nothing but failed polls has come.
   private var hasEvidence = false
+  /// What the next row is to tell as news.
+  private var isBeginning = true, hasOtherPolicy = false
 
-  init(_ volume: Int, _ row: TraceRow, policy: StallPolicy, variants: [PolicyVariant]) {
+  init(_ volume: Int, _ row: TraceRow, policy: StallPolicy) {
     self.volume = volume
     self.policy = policy
     lastTime = row.time
     detector = StallDetector(sizeBytes: row.sizeBytes, policy: policy)
-    others = variants.map { StallDetector(sizeBytes: row.sizeBytes, policy: $0.policy(from: policy)) }
   }
 
   /// Applies another policy from now on.
-  mutating func follow(_ policy: StallPolicy, variants: [PolicyVariant]) {
+  mutating func follow(_ policy: StallPolicy) {
     self.policy = policy
     detector.policy = policy
-    for index in others.indices { others[index].policy = variants[index].policy(from: policy) }
+    hasOtherPolicy = true
   }
 
   /// Takes its next row, the first one included; `reading` is the row's, completed.
-  mutating func observe(_ row: TraceRow, _ reading: Reading, variants: [PolicyVariant]) -> RowFacts {
+  mutating func observe(_ row: TraceRow, _ reading: Reading, volumeName: UnsafeRawBufferPointer, news: inout RowNews?)
+    -> RowFacts
+  {
     if !hasEvidence, reading != .failed {
       hasEvidence = true
       // A poll that failed may not have told the size, and has left no other mark.
       if row.sizeBytes != detector.sizeBytes {
         detector = StallDetector(sizeBytes: row.sizeBytes, policy: policy)
-        others = variants.map { StallDetector(sizeBytes: row.sizeBytes, policy: $0.policy(from: policy)) }
+        isBeginning = true
       }
     }
     let gap = row.time - lastTime
     if gap > 0 { interval = interval.map { $0 + 0.1 * (gap - $0) } ?? gap }
     lastTime = row.time
-    let observation = Observation(time: row.time, reading: reading, nextPoll: interval.map { row.time + $0 })
-    verdict = detector.observe(observation)
-    for index in others.indices {
-      let bit: UInt32 = 1 << UInt32(index)
-      let isStalled = others[index].observe(observation).state == .stalled
-      stalledOtherwise = isStalled ? stalledOtherwise | bit : stalledOtherwise & ~bit
+    let nextPoll = interval.map { row.time + $0 }
+    let wasStalled = verdict.state == .stalled
+    verdict = detector.observe(Observation(time: row.time, reading: reading, nextPoll: nextPoll))
+    let known = detector.facts()
+    let facts = RowFacts(
+      volume: volume, state: verdict.state, nextPoll: nextPoll, evidence: strictEvidence(reading, known),
+      percent: known.highestPercent, advance: known.lastAdvanceTime)
+    let isStall = verdict.state == .stalled && !wasStalled
+    if isBeginning || hasOtherPolicy || isStall {
+      news = RowNews(
+        String(decoding: volumeName, as: UTF8.self), isBeginning: isBeginning, sizeBytes: row.sizeBytes, policy: policy,
+        stall: isStall ? verdict.reason.sentence : nil)
+      (isBeginning, hasOtherPolicy) = (false, false)
     }
-    return RowFacts(
-      volume: volume, state: verdict.state, stalledOtherwise: stalledOtherwise, evidence: strictEvidence(reading),
-      percent: detector.highestPercent, advance: detector.lastAdvanceTime)
+    return facts
   }
 }
 

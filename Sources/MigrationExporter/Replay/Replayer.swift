@@ -6,6 +6,8 @@ import StallDetector
 struct Replayer {
   /// What became of one row.
   struct Outcome {
+    /// When it was, in unix seconds.
+    var time: Double
     /// The place of its migration in `migrations`; nil for a volume whose migration is over.
     var place: Int?
     /// What of it has changed; nil where `place` is.
@@ -23,8 +25,10 @@ struct Replayer {
   /// Those that this row ended are there until the next one.
   private(set) var migrations: [ReplayedMigration] = []
 
+  /// Of the row taken last; nil at nearly all rows.
+  private(set) var news: RowNews?
+
   private let policies: PolicyBook
-  private let variants: [PolicyVariant]
   private var clouds = ByteTable()
   /// Whether each cloud has shown a number or a driver's text so far.
   private var givesField: [Bool] = []
@@ -37,18 +41,17 @@ struct Replayer {
   private var leaving: [Int] = []
   /// How many traces have begun; the cloud of one that names none has this number as its owner.
   private var traces = 0
+  /// The number of that one, once it is known.
+  private var namelessCloud: Int?
   private let overVerdict: Verdict
 
-  init(policies: PolicyBook, variants: [PolicyVariant] = []) {
+  init(policies: PolicyBook) {
     self.policies = policies
-    self.variants = variants
     var ended = StallDetector(sizeBytes: 0, policy: StallPolicy())
     overVerdict = ended.observe(Observation(time: 0, reading: .success, nextPoll: nil))
   }
 
   var volumeCount: Int { volumes.count }
-
-  func volumeName(_ volume: Int) -> String { volumes.text(volume) }
 
   /// The verdict on a row.
   func verdict(_ outcome: Outcome) -> Verdict { outcome.place.map { migrations[$0].verdict } ?? overVerdict }
@@ -57,7 +60,10 @@ struct Replayer {
   var underWay: [Int] { places.filter { $0 >= 0 }.map { Int($0) } }
 
   /// Another trace begins: where it names no cloud it is one of its own.
-  mutating func beginTrace() { traces += 1 }
+  mutating func beginTrace() {
+    traces += 1
+    namelessCloud = nil
+  }
 
   /// Takes the present row of `trace`.
   mutating func take(_ row: TraceRow, of trace: borrowing TraceReader) -> Outcome {
@@ -65,10 +71,11 @@ struct Replayer {
       free += leaving
       leaving.removeAll(keepingCapacity: true)
     }
+    news = nil
     let cloud = cloudNumber(trace)
     let volume = volumes.number(trace.volumeName, owner: cloud)
     if volume == places.count { places.append(Self.none) }
-    var outcome = Outcome(reading: complete(row.reading, cloud))
+    var outcome = Outcome(time: row.time, reading: complete(row.reading, cloud))
     let source = trace.text(.source_host).flatMap { $0.isEmpty ? nil : byteHash($0, seed: 0) }
     var place = Int(places[volume])
     if place >= 0, let source, outcome.reading.isUnderWay, let known = migrations[place].source, known != source {
@@ -86,7 +93,7 @@ struct Replayer {
     if let source { migrations[place].source = source }
     outcome.gap = max(0, row.time - migrations[place].lastTime)
     outcome.place = place
-    let facts = migrations[place].observe(row, outcome.reading, variants: variants)
+    let facts = migrations[place].observe(row, outcome.reading, volumeName: trace.volumeName, news: &news)
     outcome.facts = facts
     if facts.state == .ended {
       places[volume] = Self.over
@@ -97,7 +104,7 @@ struct Replayer {
 
   /// A new migration at a free place.
   private mutating func begin(_ volume: Int, _ row: TraceRow) -> Int {
-    let migration = ReplayedMigration(volume, row, policy: policies.fallback.policy, variants: variants)
+    let migration = ReplayedMigration(volume, row, policy: policies.fallback.policy)
     guard let place = free.popLast() else {
       migrations.append(migration)
       return migrations.count - 1
@@ -108,8 +115,10 @@ struct Replayer {
 
   private mutating func cloudNumber(_ trace: borrowing TraceReader) -> Int {
     let name = trace.text(.cloud) ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    if name.isEmpty, let namelessCloud { return namelessCloud }
     let number = clouds.number(name, owner: name.isEmpty ? traces : 0)
     if number == givesField.count { givesField.append(false) }
+    if name.isEmpty { namelessCloud = number }
     return number
   }
 
@@ -140,6 +149,6 @@ struct Replayer {
       for: PolicyBook.Subject(
         cloud: clouds.text(cloud), sourceHost: text(.source_host), destinationHost: text(.destination_host),
         volumeType: text(.volume_type) ?? "", sizeBytes: row.sizeBytes > 0 ? row.sizeBytes : nil))
-    if choice.policy != migrations[place].policy { migrations[place].follow(choice.policy, variants: variants) }
+    if choice.policy != migrations[place].policy { migrations[place].follow(choice.policy) }
   }
 }

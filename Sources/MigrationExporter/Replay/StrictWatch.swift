@@ -52,29 +52,32 @@ struct StrictWatch {
 
 extension ReplayedMigration {
   /// What its last row, which said `reading`, leaves a strict policy to judge.
-  func strictEvidence(_ reading: Reading) -> StrictWatch.Evidence {
-    if let seconds = detector.failingFor { return .failing(seconds) }
+  ///
+  /// It changes nothing; mutating only so that nothing is copied.
+  mutating func strictEvidence(_ reading: Reading, _ known: StallDetector.Facts) -> StrictWatch.Evidence {
+    if let seconds = known.failingFor { return .failing(seconds) }
     switch reading {
     case .percent:
+      guard verdict.state == .finishing || verdict.state == .stalled else { return .plateau(known.plateauSeconds ?? 0) }
       return switch verdict.reason {
       case .finishing(_, let seconds, _), .neverFinished(_, let seconds):
         .lasting(seconds, least: policy.finishingWindow, isHeld: false)
-      default: .plateau(detector.plateauSeconds ?? 0)
+      default: .plateau(known.plateauSeconds ?? 0)
       }
     case .completing, .starting, .noNumber:
-      return lasting(reading)
+      return lasting(reading, known)
     case .null, .missing: return verdict.state == .ended ? .none : .unchanged
     case .failed: return .unchanged
     case .text, .unavailable, .success, .error: return .none
     }
   }
 
-  private func lasting(_ reading: Reading) -> StrictWatch.Evidence {
+  private mutating func lasting(_ reading: Reading, _ known: StallDetector.Facts) -> StrictWatch.Evidence {
     var isMissing = false
     var mayStall = true
     if case .noNumber(let cloudGivesField) = reading {
       isMissing = true
-      mayStall = cloudGivesField || detector.lastPercent != nil
+      mayStall = cloudGivesField || known.lastPercent != nil
     }
     return switch verdict.reason {
     case .finishing(_, let seconds, _), .neverFinished(_, let seconds):
@@ -85,7 +88,7 @@ extension ReplayedMigration {
     case .noNumberYet(let seconds, _), .fieldNeverSeen(let seconds):
       mayStall ? .lasting(seconds, least: policy.numberMissingWindow, isHeld: false) : .none
     case .numberMissing(_, let seconds, _), .noCopyRunning(_, _, let seconds):
-      .lasting(seconds, least: policy.numberMissingWindow, isHeld: detector.lastPercent != nil)
+      .lasting(seconds, least: policy.numberMissingWindow, isHeld: known.lastPercent != nil)
     // A stall that goes on hides how long the number has been missing; where that decided, it would show.
     default: .unchanged
     }

@@ -40,14 +40,12 @@ public struct TraceReplay {
   /// - Throws: `ReplayError`.
   public mutating func summary() throws -> ReplayReport {
     let variants = ReplaySummary.adaptiveVariants(beside: policies)
-    var replayer = Replayer(policies: policies, variants: variants)
-    var summary = ReplaySummary(variants: variants)
-    try run(&replayer) { row, _, outcome, replayer in
-      summary.take(outcome, at: row.time, replayer)
-    }
-    summary.finish(replayer)
+    var replayer = Replayer(policies: policies)
+    var batches = SummaryBatches(ReplaySummary(variants: variants))
+    try run(&replayer) { _, _, outcome, replayer in batches.take(outcome, replayer.news) }
     return ReplayReport(
-      summary, volumes: replayer.volumeCount, badRows: complaints.badRows, policies: policies)
+      batches.finish(underWay: replayer.underWay), volumes: replayer.volumeCount, badRows: complaints.badRows,
+      policies: policies)
   }
 
   /// Hands each well-formed row to `body` with what became of it.

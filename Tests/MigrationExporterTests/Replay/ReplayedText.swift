@@ -27,7 +27,7 @@ struct ReplayedText {
   ) throws {
     let policies = policies ?? PolicyBook(fallback: policy)
     let variants = ReplaySummary.adaptiveVariants(beside: policies)
-    var replayer = Replayer(policies: policies, variants: variants)
+    var replayer = Replayer(policies: policies)
     var summary = ReplaySummary(variants: variants)
     for text in texts {
       var trace = try TraceReader("t.csv", Self.source(Array(text.utf8), pieces))
@@ -38,7 +38,7 @@ struct ReplayedText {
         case .bad(let what): bad.append("\(trace.line): \(what)")
         case .row(let row):
           let outcome = replayer.take(row, of: trace)
-          summary.take(outcome, at: row.time, replayer)
+          summary.take(outcome, replayer.news)
           verdicts.append(replayer.verdict(outcome))
           var line: [UInt8] = []
           VerdictLine.append(replayer.verdict(outcome), at: row.time, of: trace, to: &line)
@@ -46,7 +46,7 @@ struct ReplayedText {
         }
       }
     }
-    summary.finish(replayer)
+    summary.finish(underWay: replayer.underWay)
     report = ReplayReport(
       summary, volumes: replayer.volumeCount, badRows: bad.count, policies: policies)
   }

@@ -129,7 +129,7 @@ struct ReplayerTests {
     var summary = ReplaySummary(variants: [])
     var before = 0
     while case .row(let row) = try trace.next() {
-      summary.take(replayer.take(row, of: trace), at: row.time, replayer)
+      summary.take(replayer.take(row, of: trace), replayer.news)
       if summary.rows == 20_000 { before = try Self.residentPages() }
     }
     #expect(summary.rows == 200_000)
