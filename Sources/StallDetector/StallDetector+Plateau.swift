@@ -39,7 +39,7 @@ extension StallDetector {
   /// The verdict on a copy that has given a number now.
   @inline(__always)
   func judgePlateau(at time: Double) -> Verdict {
-    guard let highest = track?.highest, let lastAdvance = lastAdvanceAt else {
+    guard let highest = track.highest, let lastAdvance = lastAdvanceAt else {
       return Verdict(.waiting, .noNumberYet(elapsed: 0, window: policy.window))
     }
     let (window, basis) = plateauWindow
@@ -61,7 +61,8 @@ extension StallDetector {
   }
 
   private func addRates(to verdict: inout Verdict, at time: Double) {
-    guard sizeBytes > 0, let rates = track?.rates(at: time) else { return }
+    guard sizeBytes > 0 else { return }
+    let rates = track.rates(at: time)
     let onePercent = sizeBytes / 100
     verdict.rate = rates.likely.map { $0 * onePercent }
     verdict.rateLowerBound = rates.low.map { $0 * onePercent }
@@ -69,7 +70,7 @@ extension StallDetector {
   }
 
   private func addCompletion(to verdict: inout Verdict, at time: Double) {
-    guard let completion = track?.completion(at: time) else { return }
+    guard let completion = track.completion(at: time) else { return }
     let now = timeline.clockTime(time)
     verdict.estimatedCompletion = now + completion.expected
     verdict.earliestCompletion = now + completion.earliest

@@ -24,7 +24,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// When the present highest percent was first seen, in unix seconds; nil before the first number.
   public var lastAdvanceTime: Double? { lastAdvanceAt.map(timeline.clockTime) }
   /// The highest percent since the copy began or began again; nil before the first number.
-  public var highestPercent: Int? { track?.highest }
+  public var highestPercent: Int? { track.highest }
 
   /// How long the highest percent had stood at the last good poll, in seconds; nil before the first number.
   public var plateauSeconds: Double? {
@@ -58,7 +58,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
   private var lastPercentAt: Double?
   private var lastPercentAsked: Double?
   private(set) var lastAdvanceAt: Double?
-  var track: TickTrack?
+  var track = TickTrack.unbegun
   private(set) var gaps = GapMemory()
   /// The first gap after the first number: a part of a tick, so a lower bound only; nil before it, and once a whole one
   /// is known.
@@ -103,7 +103,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     let poll = timeline.take(observation)
     if timeline.shift != shift { standing?.move(by: shift - timeline.shift) }
     if firstTime == nil { firstTime = poll.time }
-    if poll.isBlind { track?.forgetBounds(at: poll.time) }
+    if poll.isBlind { track.forgetBounds(at: poll.time) }
     if poll.isOutage { regainSight(at: poll.time) }
     var verdict = judge(observation.reading, at: poll)
     verdict.stallDeadline = verdict.stallDeadline.map(timeline.clockTime)
@@ -239,21 +239,21 @@ public struct StallDetector: Sendable, Hashable, Codable {
   private mutating func judgeNumber(_ percent: Int, at poll: Timeline.Poll) -> Verdict {
     follow(percent, at: poll)
     // Once more: what came to light at such a poll may have happened long before it.
-    if poll.isBlind { track?.forgetBounds(at: poll.time) }
+    if poll.isBlind { track.forgetBounds(at: poll.time) }
     (lastPercent, lastPercentAt, lastPercentAsked) = (percent, poll.time, poll.asked)
     numberMissingSince = nil
     // The second number is for an API replica that lags behind: 100, 99, 100.
-    if percent >= 98, track?.highest == 100 { return judgeFinishing(last: percent, at: poll.time) }
+    if percent >= 98, track.highest == 100 { return judgeFinishing(last: percent, at: poll.time) }
     finishingSince = nil
     return judgePlateau(at: poll.time)
   }
 
   /// Keeps the high water and the ticks; a fall that is not a restart is ignored.
   private mutating func follow(_ percent: Int, at poll: Timeline.Poll) {
-    guard let highest = track?.highest, let lastAsked = lastPercentAsked else { return attach(at: percent, poll) }
+    guard let highest = track.highest, let lastAsked = lastPercentAsked else { return attach(at: percent, poll) }
     guard percent * 2 < highest else {
       lowReadings = []
-      if percent == highest { track?.hold(asked: poll.asked) }
+      if percent == highest { track.hold(asked: poll.asked) }
       if percent > highest { advance(to: percent, lastAsked: lastAsked, at: poll) }
       return
     }
@@ -270,7 +270,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
   }
 
   private mutating func advance(to percent: Int, lastAsked: Double, at poll: Timeline.Poll) {
-    if let track, let lastAdvanceAt {
+    if let lastAdvanceAt {
       let gap = poll.time - lastAdvanceAt
       if track.ticks.isEmpty {
         firstGap = gap
@@ -278,7 +278,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
         gaps.learn(gap, period: timeline.period, window: plateauWindow.seconds)
       }
     }
-    track?.advance(to: percent, lastAsked: lastAsked, asked: poll.asked, time: poll.time)
+    track.advance(to: percent, lastAsked: lastAsked, asked: poll.asked, time: poll.time)
     lastAdvanceAt = poll.time
     (finishingSince, blindUntil, wasStalledWhenBlinded) = (nil, nil, false)
   }

@@ -5,7 +5,7 @@
 struct TickTrack: Sendable {
   /// When the first number was read.
   let origin: Double
-  /// The first number.
+  /// The first number; −1: none yet.
   private let firstPercent: Int
   private(set) var ticks: [Tick] = []
   /// How far back the rate looks: the latest tick that lies `span` before the last one, else the first.
@@ -30,6 +30,11 @@ struct TickTrack: Sendable {
   /// How far back the rate looks at least, in milliseconds, once the copy is that old.
   private static let span = 300_000
 
+  /// Before the first number.
+  ///
+  /// Not an optional track: to ask one would copy it each time.
+  static let unbegun = TickTrack(percent: -1, asked: 0, time: 0)
+
   init(percent: Int, asked: Double, time: Double) {
     origin = time
     firstPercent = percent
@@ -37,14 +42,16 @@ struct TickTrack: Sendable {
     heldUntil = asked - time
   }
 
-  /// The highest percent so far.
-  var highest: Int { inUse?.last.percent ?? firstPercent }
+  /// The highest percent so far; nil before the first number.
+  var highest: Int? { firstPercent < 0 ? nil : top }
+
+  private var top: Int { inUse?.last.percent ?? firstPercent }
 
   /// Takes a new highest percent; `lastAsked`: when the number before it was asked for.
   mutating func advance(to percent: Int, lastAsked: Double, asked: Double, time: Double) {
     let by = Self.milliseconds(time - origin, .up)
     let after = Self.milliseconds(lastAsked - origin, .down)
-    ticks.append(Tick(percent: percent, jump: percent - highest, milliseconds: by, width: by - after))
+    ticks.append(Tick(percent: percent, jump: percent - top, milliseconds: by, width: by - after))
     heldUntil = asked - origin
     while anchor + 1 < ticks.count, by - ticks[anchor + 1].milliseconds >= Self.span { anchor += 1 }
     paces = CompletionPaces(ticks, firstPercent: firstPercent)
@@ -67,7 +74,7 @@ struct TickTrack: Sendable {
 
   /// Bounds start anew at `time`: how long it took from the number before to this one is not known.
   mutating func forgetBounds(at time: Double) {
-    proof = Proof(time: time - origin, percent: highest, firstTick: ticks.count)
+    proof = Proof(time: time - origin, percent: top, firstTick: ticks.count)
     select()
   }
 
@@ -99,7 +106,7 @@ struct TickTrack: Sendable {
   /// What the mean rate since the anchor is at least, in percent per second; nil before the second tick.
   func lowerBound(at now: Double) -> Double? {
     guard let anchor = inUse?.proven, now - origin > anchor.after else { return nil }
-    return Double(highest - anchor.percent) / (now - origin - anchor.after)
+    return Double(top - anchor.percent) / (now - origin - anchor.after)
   }
 
   /// What the mean rate since the anchor (before the second tick: since the first number) is at most, in percent per
@@ -111,7 +118,7 @@ struct TickTrack: Sendable {
     let proven = inUse?.proven
     let (percent, by) = proven.map { ($0.percent, $0.by) } ?? (proof.percent, proof.time)
     guard percent > 0 || proven != nil, heldUntil - by >= 0.001 else { return nil }
-    return Double(highest + 1 - percent) / (heldUntil - by)
+    return Double(top + 1 - percent) / (heldUntil - by)
   }
 
   /// In how many seconds from `now` on the copy will be done; nil before the second tick.
@@ -157,7 +164,7 @@ extension TickTrack: Codable {
       percent += jump
       ticks.append(Tick(percent: percent, jump: jump, milliseconds: milliseconds, width: width))
     }
-    guard (0...100).contains(percent), (0...100).contains(proof.percent), proof.firstTick >= 0,
+    guard (-1...100).contains(percent), (-1...100).contains(proof.percent), proof.firstTick >= 0,
       proof.firstTick <= ticks.count, anchor == 0 || ticks.indices.contains(anchor)
     else { throw Self.damaged(.proof, values) }
     paces = CompletionPaces(ticks, firstPercent: firstPercent)

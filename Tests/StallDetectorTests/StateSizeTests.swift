@@ -37,7 +37,7 @@ struct StateSizeTests {
 
   @Test("a detector that has seen a whole copy takes less than 4 KiB of memory")
   func memory() {
-    #expect(full.track?.ticks.count == 100)
+    #expect(full.track.ticks.count == 100)
     let arrays = heapBytes(full)
     #expect(arrays >= 100 * MemoryLayout<Tick>.stride)
     #expect(MemoryLayout<StallDetector>.size + arrays < 4096)
