@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Synchronization
 import Testing
 
@@ -154,5 +155,13 @@ struct HTTPSenderTests {
     let closed = try OpenStackCloud(cloud, now: { 0 })
     await closed.close()
     await closed.close()
+  }
+
+  @Test("a connection that does not come about in time is told as such")
+  func connectTimeout() {
+    let request = APIRequest(service: .identity, url: "http://k:5000/v3/auth/tokens")
+    let error = HTTPSender.wording(HTTPClientError.connectTimeout, of: request, timeout: 10)
+    #expect(error.code == .timeout)
+    #expect(error.description.hasPrefix("no connection to http://k:5000 in time"))
   }
 }

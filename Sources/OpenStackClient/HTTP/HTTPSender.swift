@@ -84,7 +84,8 @@ struct HTTPSender: Sendable {
     }
   }
 
-  private static func wording(_ error: any Error, of request: APIRequest, timeout: Double) -> OpenStackError {
+  /// What went wrong, in an operator's words.
+  static func wording(_ error: any Error, of request: APIRequest, timeout: Double) -> OpenStackError {
     let place = origin(of: request.url)
     if let text = TLSFailure.sentence("\(error)", place: place) { return OpenStackError(.unreachable, text) }
     switch error {
