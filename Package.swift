@@ -12,6 +12,7 @@ let houseRules: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -34,6 +35,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
@@ -43,7 +45,9 @@ let package = Package(
     .target(name: "StallDetector", swiftSettings: houseRules),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "MetricsExposition", dependencies: ["CZlib"], swiftSettings: houseRules),
-    .target(name: "Alerting", swiftSettings: houseRules),
+    .target(
+      name: "Alerting", dependencies: [asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL],
+      swiftSettings: houseRules),
     .target(
       name: "OpenStackClient",
       dependencies: [asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL, yams],
@@ -51,7 +55,7 @@ let package = Package(
     .target(
       name: "MigrationExporter",
       dependencies: [
-        "StallDetector", "MetricsExposition", "OpenStackClient",
+        "Alerting", "StallDetector", "MetricsExposition", "OpenStackClient", grdb,
         hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle, unixSignals, yams,
       ],
       swiftSettings: houseRules),

@@ -1,7 +1,7 @@
 /// What makes an alert the same alert from one moment to the next: its labels, and nothing else.
 ///
 /// Everything that may change while an alert lives, or become known later, belongs into its annotations.
-public struct AlertIdentity: Sendable, Hashable {
+public struct AlertIdentity: Sendable, Hashable, Codable {
   /// The labels by name.
   public let labels: [String: String]
 
