@@ -36,6 +36,7 @@ import Testing
         ("cctv-recordings", ["migrating driver-assisted", "migrating driver-assisted"]),
         // In trouble.
         ("backup-vault", ["migrating 33", "migrating 35"]), ("analytics-lake", ["migrating 72", "migrating 72"]),
+        ("crm-exports", ["migrating 49", "success"]),
         ("shop-orders-db", ["migrating", "migrating"]), ("wiki-uploads", ["migrating 500", "migrating 500"]),
         // Taking turns.
         ("render-scratch", ["migrating 75", "completing"]), ("ci-cache", ["completing", "completing"]),

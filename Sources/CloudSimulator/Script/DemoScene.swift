@@ -60,7 +60,7 @@ struct DemoScene: Sendable {
     ) { $0.hasTarget = false },
   ]
 
-  /// What needs an admin: too slow, stalled, a dead cinder-volume, one that can't be asked.
+  /// What needs an admin: too slow, stalled, stalled for a while, a dead cinder-volume, one that can't be asked.
   static let troubled = [
     // 9 MiB/s: a percent each 11 minutes.
     DemoScene(
@@ -73,6 +73,14 @@ struct DemoScene: Sendable {
         .starting(seconds: 1), .preparing(seconds: 30), .copying(bytesPerSecond: 376 * mebibyte, toPercent: 72),
         .frozen(seconds: .infinity),
       ], ending: .never),
+    // Frozen at 40 % before the start, and thawed 27 minutes after it: its alert is raised and resolved.
+    DemoScene(
+      "crm-exports", sizeGiB: 100, from: Pool.lvm, to: Pool.aggregate2, beginsAfter: -600,
+      steps: [
+        .starting(seconds: 1), .preparing(seconds: 29), .copying(bytesPerSecond: 136 * mebibyte, toPercent: 40),
+        .frozen(seconds: 1900), .copying(bytesPerSecond: 60 * mebibyte, toPercent: 100), .completing(seconds: 20),
+        .null(seconds: 0.04),
+      ], every: 10_800),
     // At 42 % its cinder-volume died, little more than a minute after the start.
     DemoScene(
       "shop-orders-db", sizeGiB: 300, from: Pool.aggregate2, to: Pool.ssd, beginsAfter: -815,

@@ -2,7 +2,7 @@ import Logging
 import Synchronization
 
 /// What one port's connections ask: the cloud's state behind its lock, with the time filled in.
-final class Exchange: Sendable {
+final class Exchange: HTTPResponder {
   private let service: RecordedRequest.Service
   private let cloud: CloudCore
 
@@ -11,12 +11,12 @@ final class Exchange: Sendable {
     self.cloud = cloud
   }
 
-  func receive(_ request: APIRequest) -> CloudState.Plan {
+  func receive(_ request: APIRequest) -> ResponsePlan {
     let here = cloud.surroundings()
     return cloud.state.withLock { $0.receive(request, at: service, here) }
   }
 
-  func answer(_ request: APIRequest, _ plan: CloudState.Plan) -> APIResponse {
+  func answer(_ request: APIRequest, _ plan: ResponsePlan) -> APIResponse {
     let here = cloud.surroundings()
     let response = cloud.state.withLock { state in
       let response = state.answer(request, at: service, here)
@@ -32,7 +32,7 @@ final class Exchange: Sendable {
     return response
   }
 
-  func close(_ plan: CloudState.Plan, _ response: APIResponse) {
+  func close(_ plan: ResponsePlan, _ response: APIResponse) {
     cloud.state.withLock { $0.log.close(plan.number, status: response.status, at: .now) }
   }
 

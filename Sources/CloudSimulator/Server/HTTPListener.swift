@@ -33,7 +33,7 @@ final class HTTPListener: Sendable {
   }
 
   /// Listens at an address of this machine.
-  static func bind(host: String, port: Int, exchange: Exchange) async throws -> HTTPListener {
+  static func bind(host: String, port: Int, responder: any HTTPResponder) async throws -> HTTPListener {
     let connections = Connections()
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: 256)
@@ -49,7 +49,7 @@ final class HTTPListener: Sendable {
           limits.maxHeaderListSize = 128 * 1024
           try pipeline.configureHTTPServerPipeline(
             withEncoderConfiguration: .init(), withDecoderLimitConfiguration: limits)
-          try pipeline.addHandler(HTTPRequestHandler(exchange))
+          try pipeline.addHandler(HTTPRequestHandler(responder))
         }
       }
       .bind(host: host, port: port).get()

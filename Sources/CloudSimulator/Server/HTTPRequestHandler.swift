@@ -18,12 +18,12 @@ final class HTTPRequestHandler: ChannelInboundHandler {
   static let longestTarget = 16 * 1024
   static let longestBody = 1024 * 1024
 
-  private let exchange: Exchange
+  private let responder: any HTTPResponder
   private var head: HTTPRequestHead?
   private var body: [UInt8] = []
   private var isTooLong = false
 
-  init(_ exchange: Exchange) { self.exchange = exchange }
+  init(_ responder: any HTTPResponder) { self.responder = responder }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
@@ -48,7 +48,7 @@ final class HTTPRequestHandler: ChannelInboundHandler {
   private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     let request = APIRequest(
       method: head.method.rawValue, target: head.uri, headers: head.headers.map { ($0.name, $0.value) }, body: body)
-    let plan = exchange.receive(request)
+    let plan = responder.receive(request)
     guard plan.delay > 0 else { return carryOut(plan, request, head, context) }
     let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
@@ -59,12 +59,12 @@ final class HTTPRequestHandler: ChannelInboundHandler {
   }
 
   private func carryOut(
-    _ plan: CloudState.Plan, _ request: APIRequest, _ head: HTTPRequestHead, _ context: ChannelHandlerContext
+    _ plan: ResponsePlan, _ request: APIRequest, _ head: HTTPRequestHead, _ context: ChannelHandlerContext
   ) {
     switch plan.outcome {
-    case .answer(let bytes): send(exchange.answer(request, plan), to: head, bytes: bytes, context)
+    case .answer(let bytes): send(responder.answer(request, plan), to: head, bytes: bytes, context)
     case .fixed(let response):
-      exchange.close(plan, response)
+      responder.close(plan, response)
       send(response, to: head, bytes: nil, context)
     case .reset: reset(context)
     case .hang: break
@@ -76,7 +76,7 @@ final class HTTPRequestHandler: ChannelInboundHandler {
     _ response: APIResponse, to request: HTTPRequestHead, bytes: Int?, _ context: ChannelHandlerContext
   ) {
     let ends = bytes != nil || isTooLong || !request.isKeepAlive
-    var headers = HTTPHeaders([("Date", exchange.date())])
+    var headers = HTTPHeaders([("Date", responder.date())])
     for header in response.headers { headers.add(name: header.name, value: header.value) }
     if response.status != 204 { headers.add(name: "Content-Length", value: "\(response.body.count)") }
     if ends, bytes == nil { headers.add(name: "Connection", value: "close") }

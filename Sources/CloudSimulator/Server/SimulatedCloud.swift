@@ -46,9 +46,9 @@ public final class SimulatedCloud: Sendable {
         description: "simulated cloud can't listen at \(host): it knows no security, so it serves this machine only")
     }
     let keystone = try await HTTPListener.bind(
-      host: host, port: keystonePort, exchange: Exchange(.keystone, core))
+      host: host, port: keystonePort, responder: Exchange(.keystone, core))
     do {
-      let cinder = try await HTTPListener.bind(host: host, port: cinderPort, exchange: Exchange(.cinder, core))
+      let cinder = try await HTTPListener.bind(host: host, port: cinderPort, responder: Exchange(.cinder, core))
       core.addresses.withLock {
         $0 = CloudCore.Addresses(host: host, keystonePort: keystone.port, cinderPort: cinder.port)
       }
