@@ -1,0 +1,125 @@
+import Alerting
+import Logging
+
+/// The one owner of all alerts: takes each poll's snapshot, decides what is an alert, remembers it, and gives couriers
+/// what their receivers are to be told.
+///
+/// What an evaluation changes is stored together with the notifications that are due for it, in one transaction, before
+/// any courier is told. What can't be stored is still delivered, and stored with the next change that can.
+actor AlertDispatcher {
+  private var state: AlertingState
+  private var rules: AlertRules
+  private let save: @Sendable (AlertingRecord) async throws -> Void
+  private let telemetry: AlertTelemetry
+  private let timekeeper: any Timekeeper
+  private let logger: Logger
+  private let watchedSince: Double
+  /// What couriers are woken by, by queue: there may be something new for it.
+  private var wakes: [String: AsyncStream<Void>.Continuation] = [:]
+
+  /// An owner of `state`.
+  ///
+  /// - Parameters:
+  ///   - state: what was known at the last end, with the queues of the receivers of now.
+  ///   - rules: what is an alert.
+  ///   - save: stores a record, all or nothing.
+  ///   - telemetry: where counts and gauges go.
+  ///   - timekeeper: the clock.
+  ///   - logger: where events go.
+  init(
+    _ state: AlertingState, rules: AlertRules, save: @escaping @Sendable (AlertingRecord) async throws -> Void,
+    telemetry: AlertTelemetry, timekeeper: any Timekeeper, logger: Logger
+  ) {
+    self.state = state
+    self.rules = rules
+    self.save = save
+    self.telemetry = telemetry
+    self.timekeeper = timekeeper
+    self.logger = logger
+    watchedSince = timekeeper.now()
+  }
+
+  /// Takes what a poll has found of a cloud.
+  ///
+  /// What is true is only decided by a poll that went well: of a cloud that can't be seen all alerts stay as they are.
+  func take(_ cloud: CloudSnapshot) async {
+    let now = timekeeper.now()
+    if let conditions = rules.conditions(in: cloud, at: now) {
+      note(state.evaluate(conditions, scope: AlertRules.scope(of: cloud.name), at: now))
+    }
+    if let conditions = rules.blindness(of: cloud, watchedSince: watchedSince, at: now) {
+      note(state.evaluate(conditions, scope: AlertRules.blindScope(of: cloud.name), at: now))
+    }
+    await settle()
+  }
+
+  /// Works by these rules and for these receivers from now on; alerts of clouds that are not among `clouds` end.
+  func replace(rules: AlertRules, routes: [AlertingState.Route], clouds: [String]) async {
+    let now = timekeeper.now()
+    self.rules = rules
+    state.replaceRoutes(routes, at: now)
+    state.forgetRefusals(at: now)
+    forgetClouds(except: clouds, at: now)
+    await settle()
+  }
+
+  /// Ends the alerts of clouds that are not among `clouds`, such as those that left the configuration while we were away.
+  func forgetClouds(except clouds: [String]) async {
+    forgetClouds(except: clouds, at: timekeeper.now())
+    await settle()
+  }
+
+  private func forgetClouds(except clouds: [String], at time: Double) {
+    let watched = Set(clouds.flatMap { [AlertRules.scope(of: $0), AlertRules.blindScope(of: $0)] })
+    for scope in state.scopes where !watched.contains(scope) { note(state.drop(scope: scope, at: time)) }
+  }
+
+  /// Tells the log which alerts began and ended.
+  private func note(_ changes: AlertChanges) {
+    for (message, items) in [("alert fires", changes.fired), ("alert is resolved", changes.resolved)] {
+      for item in items {
+        var metadata: Logger.Metadata = [:]
+        for (label, value) in item.alert.identity.labels { metadata[label] = "\(value)" }
+        logger.notice("\(message)", metadata: metadata)
+      }
+    }
+  }
+
+  /// What is to be sent to a receiver now; nil when there is nothing, or one message is on its way already.
+  func next(for queue: String) -> AlertMessage? { state.next(queue: queue, at: timekeeper.now()) }
+
+  /// When there will be something to be sent, in unix seconds; nil: not before something happens.
+  func due(for queue: String) -> Double? { state.due(queue: queue) }
+
+  /// Takes what came of the message that was last given out for a queue, and says what follows from it.
+  func finish(_ outcome: DeliveryOutcome, for queue: String) async -> DeliveryReport {
+    let report = state.finish(
+      queue: queue, outcome: outcome, at: timekeeper.now(), random: .random(in: 0...1))
+    await settle()
+    return report
+  }
+
+  /// Has a courier woken whenever there may be something for its queue; the first time at once.
+  func attach(_ wake: AsyncStream<Void>.Continuation, for queue: String) {
+    wakes[queue] = wake
+    wake.yield()
+  }
+
+  /// Has every courier end once it has nothing to send at this moment.
+  func endWakes() {
+    for wake in wakes.values { wake.finish() }
+    wakes = [:]
+  }
+
+  /// Stores what has changed, and then wakes the couriers.
+  private func settle() async {
+    let record = state.takeUnsaved()
+    if !record.isEmpty {
+      // The store has told the log by itself.
+      do { try await save(record) } catch { state.putBack(record) }
+    }
+    let outbox = state.queueNames.map { ($0, state.outboxLength(queue: $0)) }
+    telemetry.show(alerts: state.counts, outbox: Dictionary(outbox) { $1 })
+    for wake in wakes.values { wake.yield() }
+  }
+}
