@@ -18,7 +18,7 @@ enum Backoff {
   /// `random` is drawn from 0…1.
   static func pause(failures: Int, asked: Double? = nil, random: Double) -> Double {
     // Nine doublings are more than the longest pause; more would overflow one day.
-    let full = min(longest, first * Double(1 << min(max(failures - 1, 0), 9)))
+    let full = min(longest, first * Double(1 << (min(max(failures, 1), 10) - 1)))
     let fraction = random.isFinite ? min(max(random, 0), 1) : 1
     let pause = full / 2 + full / 2 * fraction
     // Compared so that what is no number is nothing.

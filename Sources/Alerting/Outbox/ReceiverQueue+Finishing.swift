@@ -13,6 +13,7 @@ extension ReceiverQueue {
     underWay = nil
     // The group may be gone, or another of the same name.
     let key = groups[sent.group]?.birth == sent.birth ? sent.group : nil
+    let others = key == nil ? Set(sent.attempt.fingerprints.compactMap { slots[$0]?.group }) : []
     let report: DeliveryReport
     switch outcome {
     case .accepted: report = accepted(sent.attempt, key)
@@ -20,6 +21,14 @@ extension ReceiverQueue {
     case .refused(let reason): report = refused(sent.attempt, key, reason, random)
     }
     reschedule(sent.group)
+    for other in others.sorted() {
+      // Laid together in another way meanwhile: told is told.
+      if case .accepted = report, groups[other]?.untold == 0, groups[other]?.lastTold == nil {
+        groups[other]?.lastTold = now
+        unsavedGroups.insert(other)
+      }
+      reschedule(other)
+    }
     return report
   }
 

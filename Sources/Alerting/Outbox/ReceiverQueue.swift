@@ -125,10 +125,11 @@ public struct ReceiverQueue: Sendable {
     arrange(lastTold: groups.mapValues(\.lastTold))
   }
 
-  /// When `next` gives a message, in unix seconds; nil: there is nothing to do, or one is under way.
+  /// When `next` gives a message, in unix seconds, not before the last time known; nil: there is nothing to do, or one
+  /// is under way.
   public var due: Double? {
     guard underWay == nil, let first = schedule.first else { return nil }
-    return max(first.due, pausedUntil)
+    return max(first.due, pausedUntil, now)
   }
 }
 
