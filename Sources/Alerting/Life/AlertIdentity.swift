@@ -16,7 +16,8 @@ public struct AlertIdentity: Sendable, Hashable, Codable {
   public var fingerprint: String {
     var hash: UInt64 = 14_695_981_039_346_656_037
     func add(_ text: String) {
-      for byte in Array(text.utf8) + [0xFF] { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+      for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+      hash = (hash ^ 0xFF) &* 1_099_511_628_211
     }
     for (name, value) in labels.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
       add(name)

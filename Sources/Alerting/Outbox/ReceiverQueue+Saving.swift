@@ -1,0 +1,34 @@
+extension ReceiverQueue {
+  /// What the store doesn't know yet of the queue; it counts as known from then on.
+  public mutating func takeUnsaved() -> AlertingRecord {
+    var record = AlertingRecord()
+    for key in unsavedEntries {
+      record.entries.updateValue(slots[key]?.entry, forKey: AlertingRecord.Place(queue: name, key: key))
+    }
+    for key in unsavedGroups {
+      let group = groups[key]?.lastTold.map { QueueGroup(lastTold: $0) }
+      record.groups.updateValue(group, forKey: AlertingRecord.Place(queue: name, key: key))
+    }
+    unsavedEntries = []
+    unsavedGroups = []
+    return record
+  }
+
+  /// Every place under which the store may know something of the queue.
+  var places: (entries: Set<String>, groups: Set<String>) {
+    (unsavedEntries.union(slots.keys), unsavedGroups.union(groups.keys))
+  }
+
+  /// What the receiver has been told, or is to be told, of each alert, by its fingerprint; for inspection.
+  public var entries: [String: QueueEntry] { slots.mapValues(\.entry) }
+
+  /// What the receiver refused, the resolved ones last; for inspection.
+  public var refused: [QueueEntry] {
+    slots.values.filter { $0.entry.refusal != nil }
+      .sorted {
+        (($0.group == nil ? 1 : 0), $0.entry.alert.startsAt, $0.birth)
+          < (($1.group == nil ? 1 : 0), $1.entry.alert.startsAt, $1.birth)
+      }
+      .map(\.entry)
+  }
+}
