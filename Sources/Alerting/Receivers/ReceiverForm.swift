@@ -15,11 +15,14 @@ public struct ReceiverRequest: Sendable, Hashable {
   public var headers: [String: String]
   /// JSON.
   public var body: [UInt8]
+  /// What stands in the body and is never told of, even where the receiver echoes it.
+  public var secrets: [String]
 
   /// Says what to send.
-  public init(url: String, headers: [String: String] = [:], body: [UInt8]) {
+  public init(url: String, headers: [String: String] = [:], body: [UInt8], secrets: [String] = []) {
     self.url = url
     self.headers = headers
     self.body = body
+    self.secrets = secrets
   }
 }
