@@ -1,4 +1,7 @@
+import Alerting
 import Foundation
+import OpenStackClient
+import StallDetector
 import Testing
 
 @testable import MigrationExporter
