@@ -99,7 +99,7 @@ let package = Package(
     .testTarget(
       name: "MigrationExporterTests",
       dependencies: [
-        "MigrationExporter", "CloudSimulator", "MetricsExposition", "OpenStackClient", "StallDetector",
+        "MigrationExporter", "Alerting", "CloudSimulator", "MetricsExposition", "OpenStackClient", "StallDetector",
         hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioPosix,
       ],
       exclude: ["Metrics/golden-page.txt", "Metrics/golden-page-openmetrics.txt"],

@@ -12,7 +12,9 @@ struct PolledCloud {
   let withRate: Int
 
   /// Polls a cloud with so many migrations so many times.
-  static func make(migrations: Int, polls: Int) async throws -> PolledCloud {
+  static func make(
+    migrations: Int, polls: Int, policy: StallPolicy = StallPolicy()
+  ) async throws -> PolledCloud {
     let clock = SimulatedClock.manual(from: 1_800_000_000)
     let simulated = SimulatedCloud(.migrating(migrations), clock: clock)
     try await simulated.start()
@@ -29,8 +31,10 @@ struct PolledCloud {
     web.host = "127.0.0.1"
     web.port = 0
     let logger = Logger(label: "benchmark", factory: { _ in SwiftLogNoOpLogHandler() })
+    let order = CloudOrder(
+      name: "simulated", access: credential, poll: poll, policies: PolicyBook(fallback: policy))
     let daemon = try ExporterDaemon(
-      orders: [CloudOrder(name: "simulated", access: credential, poll: poll)], web: web,
+      orders: [order], web: web,
       timekeeper: SkippingTimekeeper(clock: clock), logger: logger)
     let polled = try await withThrowingTaskGroup(of: CloudSnapshot.self) { group in
       group.addTask {

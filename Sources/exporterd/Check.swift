@@ -23,7 +23,8 @@ struct Check: AsyncParsableCommand {
 
   func run() async throws {
     let loaded = try options.loader.load()
-    let report = await CheckReport.make(of: loaded.orders, timekeeper: SystemTimekeeper())
+    let report = await CheckReport.make(
+      of: loaded.orders, receivers: loaded.configuration.receivers, timekeeper: SystemTimekeeper())
     switch output {
     case .text: print(report.text(columns: Terminal.columns), terminator: "")
     case .json: print(report.json, terminator: "")

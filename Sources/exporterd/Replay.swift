@@ -49,7 +49,7 @@ struct Replay: ParsableCommand {
 
   func run() throws {
     let policies =
-      try config.map { try ConfigurationFile.read($0).policies }
+      try config.map { try ConfigurationFile.read($0, environment: nil).policies }
       ?? PolicyBook(fallback: ConfigurationFile.policy(policy, option: "--policy"))
     var replay = TraceReplay(files: traces, policies: policies, isStrict: strictInput) { line in
       try? FileHandle.standardError.write(contentsOf: Data("\(line)\n".utf8))

@@ -2,29 +2,45 @@ import Foundation
 import OpenStackClient
 import StallDetector
 
-/// What `check` has to say of all clouds.
+/// What `check` has to say of all clouds and receivers.
 public struct CheckReport: Sendable {
   /// One for each cloud, in the order of the configuration.
   public let clouds: [CloudCheck]
+  /// The receivers, in the order of the configuration; each is sound, since a file with one that is not can't be loaded.
+  public let receivers: [ReceiverSettings]
 
   /// A report on these.
-  public init(_ clouds: [CloudCheck]) { self.clouds = clouds }
+  public init(_ clouds: [CloudCheck], receivers: [ReceiverSettings] = []) {
+    self.clouds = clouds
+    self.receivers = receivers
+  }
 
-  /// Signs in to each cloud and polls it once.
-  public static func make(of orders: [CloudOrder], timekeeper: any Timekeeper) async -> CheckReport {
+  /// Signs in to each cloud and polls it once; receivers are asked nothing.
+  public static func make(
+    of orders: [CloudOrder], receivers: [ReceiverSettings] = [], timekeeper: any Timekeeper
+  ) async -> CheckReport {
     let snapshot = await OnePoll.snapshot(of: orders, timekeeper: timekeeper)
-    return CheckReport(zip(orders, snapshot.clouds).map { CloudCheck($1, policies: $0.policies) })
+    return CheckReport(zip(orders, snapshot.clouds).map { CloudCheck($1, policies: $0.policies) }, receivers: receivers)
   }
 
   /// True when every cloud is good.
   public var isGood: Bool { clouds.allSatisfy(\.isGood) }
 
-  /// A block for each cloud, and a line on all of them.
+  /// A block for each cloud, one for the receivers where there are any, and a line on all clouds.
   public func text(columns: Int? = nil) -> String {
     let good = clouds.count(where: \.isGood)
     let noun = clouds.count == 1 ? "cloud is" : "clouds are"
     let end = isGood ? "All is good.\n" : "\(good) of \(clouds.count) \(noun) good.\n"
-    return (clouds.map { $0.text(columns: columns) } + [end]).joined(separator: "\n")
+    let blocks = clouds.map { $0.text(columns: columns) } + (receivers.isEmpty ? [] : [receiversText(columns: columns)])
+    return (blocks + [end]).joined(separator: "\n")
+  }
+
+  private func receiversText(columns: Int?) -> String {
+    var table = TextTable([("RECEIVER", .left), ("KIND", .left), ("HOST", .left)])
+    for receiver in receivers {
+      table.add([receiver.name, receiver.kindName, receiver.hosts.joined(separator: ", ")])
+    }
+    return "receivers: each is configured soundly\n" + table.text(columns: columns, indent: 2)
   }
 
   /// The same as JSON, for scripts; what is unknown is null.
@@ -33,10 +49,18 @@ public struct CheckReport: Sendable {
   private struct Wire: Encodable {
     let good: Bool
     let clouds: [Cloud]
+    let receivers: [Receiver]
 
     init(_ report: CheckReport) {
       good = report.isGood
       clouds = report.clouds.map(Cloud.init)
+      receivers = report.receivers.map { Receiver(receiver: $0.name, kind: $0.kindName, hosts: $0.hosts) }
+    }
+
+    struct Receiver: Encodable {
+      let receiver: String
+      let kind: String
+      let hosts: [String]
     }
 
     struct Cloud: Encodable {

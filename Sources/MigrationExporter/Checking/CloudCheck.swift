@@ -59,23 +59,26 @@ public struct CloudCheck: Sendable {
   }
 
   /// What to do about the problem; nil where there is none, or where it says so itself.
-  public var advice: String? {
-    switch problem?.code {
-    case .unauthorized?:
-      "check user, password and project in clouds.yaml or OS_*; `openstack token issue` with the same must work"
-    case .unreachable?, .timeout?:
-      "check that the address is right and can be reached from this machine (routes, firewall, proxy, TLS)"
-    case .forbidden?:
-      "give the user the role admin in its project (or the role that Cinder's policy context_is_admin names)"
-    case .noEndpoint?: "check the project, region_name and interface of the cloud, and that it has block storage"
-    case .badAnswer?, .serverError?: "check auth_url and the catalog's URL, and the service's own log"
-    case .configuration?, .microversion?, .notAdmin?, .notFound?, .rateLimited?, nil: nil
-    }
-  }
+  public var advice: String? { problem?.advice }
 }
 
 extension OpenStackError {
   fileprivate static let notPolled = OpenStackError(.configuration, "its settings can't be used")
+
+  /// What an operator can do about it; nil where it says so itself.
+  var advice: String? {
+    switch code {
+    case .unauthorized:
+      "check user, password and project in clouds.yaml or OS_*; `openstack token issue` with the same must work"
+    case .unreachable, .timeout:
+      "check that the address is right and can be reached from this machine (routes, firewall, proxy, TLS)"
+    case .forbidden:
+      "give the user the role admin in its project (or the role that Cinder's policy context_is_admin names)"
+    case .noEndpoint: "check the project, region_name and interface of the cloud, and that it has block storage"
+    case .badAnswer, .serverError: "check auth_url and the catalog's URL, and the service's own log"
+    case .configuration, .microversion, .notAdmin, .notFound, .rateLimited: nil
+    }
+  }
 }
 
 extension PolicyBook.Subject {

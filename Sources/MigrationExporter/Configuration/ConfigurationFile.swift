@@ -5,8 +5,9 @@ import Yams
 public enum ConfigurationFile {
   /// The configuration in the file at `path`.
   ///
+  /// - Parameter environment: the variables that secrets may come from; nil: nobody will use the secrets, and none is read.
   /// - Throws: `ConfigurationError`.
-  public static func read(_ path: String) throws -> ExporterConfiguration {
+  public static func read(_ path: String, environment: [String: String]?) throws -> ExporterConfiguration {
     let text: String
     do {
       // By a handle, so that a pipe will do as well: what decrypts a file need not write it anywhere.
@@ -18,11 +19,13 @@ public enum ConfigurationFile {
     } catch {
       throw ConfigurationError("reading \(path) failed: no such file, or no right to read it, or not UTF-8")
     }
-    return try parse(text, path: path)
+    return try parse(text, path: path, environment: environment)
   }
 
-  /// The configuration in `text`; `path` is for errors only.
-  static func parse(_ text: String, path: String) throws -> ExporterConfiguration {
+  /// The configuration in `text`; `path` is for errors, and where relative paths in it begin.
+  static func parse(
+    _ text: String, path: String, environment: [String: String]? = nil
+  ) throws -> ExporterConfiguration {
     var configuration = ExporterConfiguration()
     let root: Node?
     do {
@@ -31,14 +34,20 @@ public enum ConfigurationFile {
       throw ConfigurationError("\(path)\(error.place.map { ":\($0.line)" } ?? ""): not YAML: \(error.problem)")
     }
     guard let root, root.null == nil else { return configuration }
-    let keys = try ConfigurationNode(node: root, file: path, name: "the file").keys(of: .file)
+    let file = ConfigurationNode(node: root, file: path, name: "the file", environment: environment)
+    let keys = try file.keys(of: .file)
     if let clouds = said("clouds", keys) { configuration.clouds = try Self.clouds(clouds) }
     if let poll = said("poll", keys) { configuration.poll = try Self.poll(poll) }
     var smallestWindow: ConfigurationNode?
     if let policies = said("policies", keys) {
       (configuration.policies, smallestWindow) = try Self.policies(policies)
     }
-    if let web = said("web", keys) { configuration.enablesLifecycle = try enablesLifecycle(web) }
+    if let receivers = said("receivers", keys) { configuration.receivers = try Self.receivers(receivers) }
+    if let alerts = said("alerts", keys) {
+      configuration.alerts = try Self.alerts(alerts, receivers: configuration.receivers.map(\.name))
+    }
+    if let storage = said("storage", keys) { configuration.storage = try Self.storage(storage) }
+    if let web = said("web", keys) { try takeWeb(web, into: &configuration) }
     try check(configuration, interval: keys["poll"], smallestWindow: smallestWindow)
     return configuration
   }
@@ -48,8 +57,18 @@ public enum ConfigurationFile {
     keys[key].flatMap { $0.isNothing ? nil : $0 }
   }
 
-  private static func enablesLifecycle(_ section: ConfigurationNode) throws -> Bool {
-    try section.keys(of: .web)["enable_lifecycle"]?.flag() ?? false
+  private static func takeWeb(_ section: ConfigurationNode, into configuration: inout ExporterConfiguration) throws {
+    let keys = try section.keys(of: .web)
+    configuration.enablesLifecycle = try keys["enable_lifecycle"]?.flag() ?? false
+    configuration.externalURL = try keys["external_url"]?.plainAddress()
+  }
+
+  private static func storage(_ section: ConfigurationNode) throws -> StorageSettings {
+    let keys = try section.keys(of: .storage)
+    var settings = StorageSettings()
+    settings.path = try keys["path"].map { try $0.text() == ":memory:" ? ":memory:" : $0.path() }
+    if let retention = keys["retention"] { settings.retention = try retention.seconds(from: "1h", to: "3650d") }
+    return settings
   }
 
   /// A window needs three polls: fewer, and a single poll that fails could hide what moves.

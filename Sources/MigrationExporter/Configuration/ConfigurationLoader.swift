@@ -35,7 +35,8 @@ public struct ConfigurationLoader: Sendable {
   /// - Throws: `ConfigurationError` with the file and line, or the cloud, that can't be used; nothing is asked of any
   ///   cloud.
   public func load() throws -> Loaded {
-    let configuration = try file.map(ConfigurationFile.read) ?? ExporterConfiguration()
+    let configuration =
+      try file.map { try ConfigurationFile.read($0, environment: environment) } ?? ExporterConfiguration()
     if let osCloud, let file, !configuration.clouds.isEmpty {
       throw ConfigurationError("--os-cloud \(osCloud) and the clouds in \(file) contradict each other: leave one out")
     }

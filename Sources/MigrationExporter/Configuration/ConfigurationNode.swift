@@ -6,7 +6,9 @@ struct ConfigurationNode {
   /// The file's path; of a value that stands in no file, what errors begin with.
   let file: String
   /// Its key, such as `poll.interval`.
-  let name: String
+  var name: String
+  /// The variables that secrets may come from; nil: nobody will use the secrets, and none is read.
+  var environment: [String: String]?
 
   /// True where nothing stands after the key, or all of it is commented out.
   var isNothing: Bool { node.null != nil }
@@ -25,16 +27,28 @@ struct ConfigurationNode {
     for (key, value) in mapping {
       let name = key.string ?? "?"
       guard section.keys.contains(name) else { throw failure(at: key, section.refusal(of: name)) }
-      keys[name] = ConfigurationNode(node: value, file: file, name: section.prefix + name)
+      keys[name] = ConfigurationNode(node: value, file: file, name: section.prefix + name, environment: environment)
     }
     return keys
+  }
+
+  /// Its values by key, whatever they are called; each of them is called as its key is.
+  func pairs() throws -> [(key: String, value: ConfigurationNode)] {
+    guard let mapping = node.mapping else { throw failure("\(name) must be a mapping of keys to values") }
+    return try mapping.map { key, value in
+      guard let text = key.string else { throw failure(at: key, "a key of \(name) must be a text") }
+      return (text, ConfigurationNode(node: value, file: file, name: "\(name).\(text)", environment: environment))
+    }
   }
 
   /// Its entries; nil where it is no list, or an empty one.
   var entries: [ConfigurationNode]? {
     guard let list = node.sequence, !list.isEmpty else { return nil }
-    return list.map { ConfigurationNode(node: $0, file: file, name: name) }
+    return list.map { ConfigurationNode(node: $0, file: file, name: name, environment: environment) }
   }
+
+  /// True for a list in which nothing stands.
+  var isEmptyList: Bool { node.sequence?.isEmpty == true }
 
   func text() throws -> String {
     guard let text = node.scalar?.string, !text.isEmpty, node.null == nil else {

@@ -2,7 +2,12 @@
 ///
 /// The reader refuses every other key, and the documentation is tested against this list.
 enum ConfigurationSection: String, Sendable, CaseIterable {
-  case file, cloud, poll, policy, match, web
+  case file, cloud, poll, policy, match, storage, web
+  case alerts, rules, rule
+  case takesLong = "takes_long"
+  case receiver, webhook, alertmanager, pagerduty, slack
+  case basicAuth = "basic_auth"
+  case header
 
   /// What errors call it.
   var title: String {
@@ -10,23 +15,29 @@ enum ConfigurationSection: String, Sendable, CaseIterable {
     case .file: "the file"
     case .cloud: "an entry of clouds"
     case .policy: "an entry of policies"
-    case .match: "match"
-    case .poll, .web: rawValue
+    case .rules: "alerts.rules"
+    case .takesLong: "alerts.takes_long"
+    case .rule: "an alert's rule"
+    case .receiver: "an entry of receivers"
+    case .header: "a header's value"
+    case .match, .poll, .storage, .web, .alerts, .webhook, .alertmanager, .pagerduty, .slack, .basicAuth: rawValue
     }
   }
 
   /// What stands before the name of one of its keys in errors; a list's entries are told apart by their line.
   var prefix: String {
     switch self {
-    case .poll, .web, .match: "\(rawValue)."
-    case .file, .cloud, .policy: ""
+    case .poll, .storage, .web, .match, .alerts, .webhook, .alertmanager, .pagerduty, .slack, .basicAuth:
+      "\(rawValue)."
+    case .takesLong: "alerts.takes_long."
+    case .file, .cloud, .policy, .rules, .rule, .receiver, .header: ""
     }
   }
 
   /// The keys that may stand in it.
   var keys: [String] {
     switch self {
-    case .file: ["clouds", "policies", "poll", "web"]
+    case .file: ["alerts", "clouds", "policies", "poll", "receivers", "storage", "web"]
     case .cloud: ["microversion", "name", "os_cloud", "region"]
     case .poll: ["concurrency", "interval", "per_host", "request_timeout", "timeout"]
     case .policy:
@@ -35,16 +46,33 @@ enum ConfigurationSection: String, Sendable, CaseIterable {
         "slowest_healthy_rate", "tolerated_slowdown", "window",
       ]
     case .match: ["cloud", "destination_host", "larger_than", "source_host", "volume_type"]
-    case .web: ["enable_lifecycle"]
+    case .storage: ["path", "retention"]
+    case .web: ["enable_lifecycle", "external_url"]
+    case .alerts: ["blind_after", "hold", "rules", "runbooks", "takes_long"]
+    case .takesLong: ["base", "per_tib"]
+    case .rules: AlertName.allCases.map(\.rawValue).sorted()
+    case .rule: ["enabled", "for", "keep_firing_for", "labels", "receivers", "severity"]
+    case .receiver:
+      [
+        "alertmanager", "basic_auth", "bearer_token", "bearer_token_env", "bearer_token_file", "ca_file", "cert_file",
+        "headers", "key_file", "name", "pagerduty", "proxy_url", "send_resolved", "slack", "timeout", "verify",
+        "webhook",
+      ]
+    case .basicAuth: ["password", "password_env", "password_file", "username"]
+    case .header: ["env", "file"]
+    case .webhook:
+      ["group_by", "group_interval", "group_wait", "repeat_interval", "url", "url_env", "url_file"]
+    case .alertmanager: ["urls"]
+    case .pagerduty: ["routing_key", "routing_key_env", "routing_key_file", "url"]
+    case .slack: ["channel", "url", "url_env", "url_file"]
     }
   }
 
   /// The keys that a later version will know: refused by name, since to ignore them would be worse.
   var laterKeys: [String] {
     switch self {
-    case .file: ["alerts", "receivers", "storage"]
-    case .web: ["external_url", "open_paths"]
-    case .cloud, .poll, .policy, .match: []
+    case .web: ["open_paths"]
+    default: []
     }
   }
 

@@ -28,6 +28,14 @@ public struct ExporterConfiguration: Sendable, Hashable {
   public var poll = PollSettings()
   /// When a migration counts as stalled or slow.
   public var policies = PolicyBook()
+  /// Which alerts there are, and when they fire.
+  public var alerts = AlertSettings()
+  /// Whom alerts are told, each name once.
+  public var receivers: [ReceiverSettings] = []
+  /// Where the daemon remembers.
+  public var storage = StorageSettings()
+  /// Where people reach the status page, without a slash at its end; nil: alerts have no link to it.
+  public var externalURL: String?
   /// Whether a POST to `/-/reload` reloads.
   public var enablesLifecycle = false
 

@@ -21,9 +21,15 @@ struct MeanPace: Sendable {
   ///
   /// The first number may have been all but the next one, so that one percent less is certain.
   mutating func take() -> (percentPerSecond: Double, time: Double)? {
-    guard !isTaken, let first, let last, last.percent - first.percent >= Self.leastPercent, last.time > first.time
-    else { return nil }
+    guard !isTaken, let percentPerSecond, let last else { return nil }
     isTaken = true
-    return (Double(last.percent - first.percent - 1) / (last.time - first.time), last.time)
+    return (percentPerSecond, last.time)
+  }
+
+  /// The pace as of the last new number, be it news or not; nil where there is too little.
+  var percentPerSecond: Double? {
+    guard let first, let last, last.percent - first.percent >= Self.leastPercent, last.time > first.time
+    else { return nil }
+    return Double(last.percent - first.percent - 1) / (last.time - first.time)
   }
 }

@@ -29,6 +29,8 @@ struct TrackedMigration: Sendable {
   static let shownAfterEnd = 300.0
   /// A failed one is shown until its status is no longer `error`, but no longer than a day.
   static let shownAfterError = 86_400.0
+  /// One that vanished, whose volume nobody can look at any more, is shown for an hour.
+  static let shownAfterVanishing = 3600.0
   /// A failed one is looked at once a minute.
   static let errorLookInterval = 60.0
 
@@ -66,8 +68,11 @@ struct TrackedMigration: Sendable {
   /// Whether it is to be forgotten.
   func isStale(at time: Double) -> Bool {
     guard let end = snapshot.end else { return false }
-    guard snapshot.result == .error else { return time - end >= Self.shownAfterEnd }
-    return snapshot.status != .error || time - end >= Self.shownAfterError
+    switch snapshot.result {
+    case .error: return snapshot.status != .error || time - end >= Self.shownAfterError
+    case .vanished: return time - end >= Self.shownAfterVanishing
+    case .success, .reset, nil: return time - end >= Self.shownAfterEnd
+    }
   }
 
   /// True when `volume`, which a list shows as migrating, is about another migration than this one.
@@ -185,7 +190,12 @@ struct TrackedMigration: Sendable {
     snapshot.lastReading = detector.lastPercentTime
     snapshot.lastAdvance = detector.lastAdvanceTime
     countCopied()
-    if let highest = detector.highestPercent, let time = detector.lastAdvanceTime { pace.note(highest, at: time) }
+    if let highest = detector.highestPercent, let time = detector.lastAdvanceTime {
+      pace.note(highest, at: time)
+      if let mean = pace.percentPerSecond, let onePercent = snapshot.volume.sizeBytes.map({ $0 / 100 }) {
+        snapshot.bestPace = max(snapshot.bestPace ?? 0, mean * onePercent)
+      }
+    }
     if reading != .failed { isNull = reading == .null }
     if snapshot.verdict.state == .ended { end(Self.result(of: reading, snapshot), at: time) }
   }

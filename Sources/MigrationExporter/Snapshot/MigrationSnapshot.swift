@@ -57,6 +57,8 @@ public struct MigrationSnapshot: Sendable, Identifiable {
   public internal(set) var lastReading: Double?
   /// When its highest percent was first seen, in unix seconds.
   public internal(set) var lastAdvance: Double?
+  /// The highest mean rate that it has had, from its first number to some later one, in bytes per second.
+  public internal(set) var bestPace: Double?
   /// When it began, in unix seconds, by Cinder's record or by first sight.
   public internal(set) var start: Double?
   /// How it ended; nil while it goes on.

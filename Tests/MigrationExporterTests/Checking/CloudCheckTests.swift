@@ -129,6 +129,36 @@ struct CloudCheckTests {
     #expect(CheckReport([good, bad]).text().hasSuffix("\n\n1 of 2 clouds are good.\n"))
   }
 
+  @Test("the receivers are listed with their hosts, as text and as JSON, and no secret is")
+  func receivers() throws {
+    let receivers = [
+      ReceiverSettings(name: "ops", kind: .webhook(.init(url: Secret("https://hooks.example.org:8443/hunter2")))),
+      ReceiverSettings(name: "am", kind: .alertmanager(.init(urls: ["http://am1:9093", "http://am2:9093"]))),
+      ReceiverSettings(name: "pager", kind: .pagerduty(.init(routingKey: Secret("hunter2")))),
+    ]
+    let report = CheckReport([Self.check(Sample.cloud("a"))], receivers: receivers)
+    #expect(
+      report.text().hasSuffix(
+        """
+
+        receivers: each is configured soundly
+          RECEIVER  KIND          HOST
+          ops       webhook       hooks.example.org:8443
+          am        alertmanager  am1:9093, am2:9093
+          pager     pagerduty     events.pagerduty.com
+
+        All is good.
+
+        """))
+    #expect(!report.text().contains("hunter2"))
+    #expect(!report.json.contains("hunter2"))
+    let object = try #require(JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
+    let told = try #require(object["receivers"] as? [[String: Any]])
+    #expect(told.map { $0["receiver"] as? String } == ["ops", "am", "pager"])
+    #expect(told.map { $0["kind"] as? String } == ["webhook", "alertmanager", "pagerduty"])
+    #expect(told[1]["hosts"] as? [String] == ["am1:9093", "am2:9093"])
+  }
+
   @Test("lines of migrations are cut to the terminal's width", arguments: HostileText.all)
   func width(_ name: String) {
     let text = Self.check(Sample.cloud("prod", [Sample.migration(name: name)])).text(columns: 30)

@@ -1,3 +1,4 @@
+import Alerting
 import Foundation
 import StallDetector
 import Testing
@@ -19,8 +20,9 @@ struct DocumentedConfigurationTests {
     let place = try #require(text.range(of: "\n\(start)"))
     let lines = text[place.upperBound...].split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
     let table = lines.drop { !$0.hasPrefix("|") }.prefix { $0.hasPrefix("|") }
-    return table.dropFirst(2).map { row in
-      row.dropFirst().prefix { $0 != "|" }.filter { !" `".contains($0) }
+    // A row may be about several keys.
+    return table.dropFirst(2).flatMap { row in
+      row.dropFirst().prefix { $0 != "|" }.filter { !" `".contains($0) }.split(separator: ",").map(String.init)
     }
   }
 
@@ -28,7 +30,11 @@ struct DocumentedConfigurationTests {
     "has each key of each section, and no other",
     arguments: [
       (ConfigurationSection.cloud, "### `clouds`"), (.poll, "### `poll`"), (.policy, "### `policies`"),
-      (.match, "`match` asks"), (.web, "### `web`"),
+      (.match, "`match` asks"), (.web, "### `web`"), (.storage, "### `storage`"), (.alerts, "### `alerts`"),
+      (.takesLong, "`takes_long`:"), (.rules, "`rules` knows"), (.rule, "and each of them may have"),
+      (.receiver, "### `receivers`"), (.basicAuth, "`basic_auth`:"), (.header, "A header's value"),
+      (.webhook, "`webhook`, which takes"), (.alertmanager, "`alertmanager`:"), (.pagerduty, "`pagerduty`:"),
+      (.slack, "`slack`:"),
     ])
   func tables(_ section: ConfigurationSection, _ start: String) throws {
     #expect(try keys(after: start).sorted() == section.keys)
@@ -46,14 +52,28 @@ struct DocumentedConfigurationTests {
   @Test("the example has each key, and is read")
   func example() throws {
     let text = try Self.file("exporterd.example.yaml")
-    let configuration = try ConfigurationFile.parse(text, path: "exporterd.example.yaml")
+    let environment = [
+      "OPS_TOKEN": "t", "OPS_TENANT": "t", "AM_PASSWORD": "p", "PAGERDUTY_KEY": "k", "SLACK_URL": "https://s/x",
+    ]
+    let configuration = try ConfigurationFile.parse(text, path: "exporterd.example.yaml", environment: environment)
     #expect(configuration.clouds.map(\.name) == ["prod-r1", "prod-r2"])
     #expect(configuration.poll == PollSettings(), "these are the defaults")
     #expect(configuration.policies.fallback == PolicyBook().fallback, "these are the defaults")
     #expect(configuration.policies.rules.map(\.choice.name) == ["archive", "ssd", "contract"])
     #expect(!configuration.enablesLifecycle)
+    #expect(configuration.externalURL == "https://exporter.example.org")
+    #expect(configuration.storage.retention == StorageSettings().retention, "this is the default")
+    #expect(configuration.receivers.map(\.name) == ["ops", "am", "pager", "chat"])
+    let webhook = ReceiverSettings.Webhook(url: Secret("https://hooks.example.org/cinder"))
+    #expect(configuration.receivers[0].kind == .webhook(webhook), "the rest is at its default")
+    let alerts = configuration.alerts
+    #expect(alerts.blindAfter == AlertSettings().blindAfter)
+    #expect(alerts.takesLong == AlertSettings().takesLong)
+    #expect(alerts.hold == AlertSettings().hold)
+    #expect(alerts.rules.count == AlertName.allCases.count, "every alert is named")
     for section in ConfigurationSection.allCases {
-      for key in section.keys { #expect(text.contains("\(key):"), "\(key)") }
+      // Of a secret's three ways each is named, be it in a comment.
+      for key in section.keys { #expect(text.contains(key), "\(key)") }
     }
   }
 
@@ -77,5 +97,33 @@ struct DocumentedConfigurationTests {
       let cell = row?.split(separator: "|")[1].filter { !" `".contains($0) }.prefix { $0 != "," }
       #expect(cell.map(String.init) == value, "\(key)")
     }
+  }
+  @Test("the defaults that it tells of alerts are those of the program")
+  func alertDefaults() throws {
+    let text = try Self.file("docs/configuration.md")
+    for name in AlertName.allCases {
+      let rule = AlertSettings.Rule(name)
+      let timing = [rule.timing.holdsFor, rule.timing.keepsFiringFor].map(durationText).joined(separator: " | ")
+      #expect(text.contains("| `\(name.rawValue)` | \(rule.severity) | \(timing) |\n"), "\(name)")
+    }
+    let settings = AlertSettings()
+    let webhook = ReceiverSettings.Webhook(url: Secret(""))
+    let http = ReceiverSettings.HTTP()
+    let told = [
+      ("blind_after", settings.blindAfter), ("hold", settings.hold), ("base", settings.takesLong.base),
+      ("per_tib", settings.takesLong.perTiB), ("timeout", http.timeout), ("group_wait", webhook.groupWait),
+      ("group_interval", webhook.groupInterval), ("repeat_interval", try #require(webhook.repeatInterval)),
+    ]
+    for (key, value) in told { #expect(text.contains("\n| `\(key)` | `\(durationText(value))` |"), "\(key)") }
+    #expect(text.contains("\n| `retention` | `90d` |"))
+    #expect(duration("90d") == StorageSettings().retention)
+    #expect(text.contains("\n| `group_by` | `[\(webhook.groupBy.joined(separator: ", "))]` |"))
+  }
+
+  @Test("it names the labels that are the exporter's own")
+  func ownLabels() throws {
+    let text = try Self.file("docs/configuration.md")
+    let row = try #require(text.split(separator: "\n").first { $0.hasPrefix("| `labels` |") })
+    for label in AlertSettings.identityLabels { #expect(row.contains("`\(label)`"), "\(label)") }
   }
 }

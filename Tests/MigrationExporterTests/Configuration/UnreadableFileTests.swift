@@ -11,7 +11,7 @@ struct UnreadableFileTests {
     try Data(bytes).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     do {
-      _ = try ConfigurationFile.read(file.path)
+      _ = try ConfigurationFile.read(file.path, environment: nil)
       return nil
     } catch {
       return "\(error)".replacing(file.path, with: "FILE")
@@ -55,7 +55,7 @@ struct UnreadableFileTests {
   @Test("a missing file and a directory are refused by name", arguments: ["/no/such/exporterd.yaml", "/"])
   func missing(_ path: String) {
     let error = #expect(throws: ConfigurationError.self) {
-      try ConfigurationFile.read(path)
+      try ConfigurationFile.read(path, environment: nil)
     }
     #expect(
       error?.description == "reading \(path) failed: no such file, or no right to read it, or not UTF-8")

@@ -103,6 +103,17 @@ struct LedgerEndTests {
     #expect(scenario.migration?.status == MigrationStatus.none)
   }
 
+  @Test("one that vanished is shown for an hour, as long as its alert lives")
+  func vanishedShown() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.migrating, .percent(10)))
+    for _ in 0..<2 { scenario.pollLeft(.failure(Scenario.notFound)) }
+    scenario.poll([], after: 3570)
+    #expect(scenario.migration?.result == .vanished)
+    scenario.poll([], after: 30)
+    #expect(scenario.migration == nil)
+  }
+
   @Test("two 404s with a good reading in between are no end")
   func notFoundThenSeen() {
     var scenario = Scenario()

@@ -1,0 +1,80 @@
+import Alerting
+import OpenStackClient
+import StallDetector
+
+extension AlertRules {
+  /// An alert for each source host of which migrations can't be read.
+  func unreadableHosts(_ migrations: [MigrationSnapshot], in place: Place) -> [AlertCondition] {
+    let all = migrations.filter { $0.result == nil && $0.verdict.state == .unreadable }
+    return byHost(all).compactMap { host, unreadable in
+      let count = unreadable.count == 1 ? "1 volume" : "\(unreadable.count) volumes"
+      let failure = unreadable.compactMap(\.readFailure).first.map { AlertText.plain("\($0)", 500) }
+      let volumes = AlertText.list(unreadable.map(\.alertNameAndID))
+      let longest = unreadable.max { unreadFor($0) < unreadFor($1) }
+      let why = (longest ?? unreadable[0]).verdict.reason.sentence
+      var annotations = [
+        "summary": "Migrations of \(count) from \(host.words) can't be read in cloud \(place.cloud)",
+        "description": "Migrations of \(count) from \(host.words) in cloud \(place.cloud) can't be read, so that "
+          + "nobody knows whether they move: \(volumes). Of the longest: \(why)."
+          + (failure.map { " The error: \($0)." } ?? "")
+          + " Mostly the cinder-volume of that host hangs, or is down.",
+        "volumes": volumes,
+      ]
+      annotations["error"] = failure
+      return condition(
+        .unreadable, of: host.name, in: place,
+        labels: ["region": place.region, "source_host": AlertText.plain(host.name)], annotations: annotations,
+        link: unreadable.count == 1 ? place.page(of: unreadable[0].id) : place.statusPage)
+    }
+  }
+
+  private func unreadFor(_ migration: MigrationSnapshot) -> Double {
+    if case .unreadable(let elapsed) = migration.verdict.reason { elapsed } else { 0 }
+  }
+
+  /// Fewer copies tell nothing of their host.
+  private static let leastCopies = 3
+
+  /// An alert for each source host of which most copies are slower than half their own earlier pace.
+  ///
+  /// An earlier pace is the highest mean that the copy has had, so that it takes a fall of the whole copy's pace, and not
+  /// of a moment's. Each copy keeps the alerts that it has by itself.
+  func slowHosts(_ migrations: [MigrationSnapshot], in place: Place) -> [AlertCondition] {
+    guard settings[.backendSlow].isEnabled else { return [] }
+    let copies = migrations.filter { migration in
+      guard migration.result == nil, migration.bestPace != nil, migration.verdict.rate != nil else { return false }
+      return [.copying, .slow, .stalled].contains(migration.verdict.state)
+    }
+    return byHost(copies).compactMap { host, copies in
+      guard copies.count >= Self.leastCopies else { return nil }
+      let slow = copies.filter { ($0.verdict.rate ?? 0) < ($0.bestPace ?? 0) / 2 }
+      guard slow.count * 2 > copies.count else { return nil }
+      let (now, before) = slow.reduce((0, 0)) { ($0.0 + ($1.verdict.rate ?? 0), $0.1 + ($1.bestPace ?? 0)) }
+      let volumes = AlertText.list(slow.map(\.alertNameAndID))
+      return condition(
+        .backendSlow, of: host.name, in: place,
+        labels: ["region": place.region, "source_host": AlertText.plain(host.name)],
+        annotations: [
+          "summary": "\(slow.count) of \(copies.count) copies from \(host.words) have slowed down together in "
+            + "cloud \(place.cloud)",
+          "description": "\(slow.count) of \(copies.count) copies from \(host.words) in cloud \(place.cloud) are "
+            + "slower than half their own earlier pace: together they copy at \(byteRate(now)) now, and have copied at "
+            + "\(byteRate(before)). They are \(volumes). What they share, such as the backend, its disks or its "
+            + "network, is likelier to be the cause than any of the volumes.",
+          "volumes": volumes, "copy_rate": byteRate(now), "earlier_copy_rate": byteRate(before),
+        ], link: place.statusPage)
+    }
+  }
+
+  /// A source host, and what a sentence calls it.
+  private struct Host {
+    let name: String
+    var words: String { name.isEmpty ? "a source not known" : AlertText.plain(name) }
+  }
+
+  /// The migrations of each source host, in the order of their names.
+  private func byHost(_ migrations: [MigrationSnapshot]) -> [(Host, [MigrationSnapshot])] {
+    Dictionary(grouping: migrations) { $0.sourceHost ?? "" }.sorted { $0.key < $1.key }
+      .map { (Host(name: $0.key), $0.value) }
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+extension ConfigurationNode {
+  /// What a URL must be, for errors: they never show one, since it may be a secret.
+  private static let addressWords =
+    "must be an http or https URL with a host and without user and password, such as https://example.org/"
+
+  /// A URL to which a path can be added: without query and fragment, and without a slash at its end.
+  func plainAddress() throws -> String {
+    guard let address = WebAddress(try text()), address.isPlain else {
+      throw failure("\(name) \(Self.addressWords), without query and fragment")
+    }
+    return address.base
+  }
+
+  /// A URL as it stands.
+  func address() throws -> String {
+    guard let address = WebAddress(try text()) else { throw failure("\(name) \(Self.addressWords)") }
+    return address.text
+  }
+
+  /// Refuses a secret that is to be a URL and is none.
+  func check(address secret: Secret, _ key: String) throws {
+    guard environment == nil || WebAddress(secret.text) != nil else { throw failure("\(key) \(Self.addressWords)") }
+  }
+
+  /// A path; one that is relative begins where the configuration file is.
+  func path() throws -> String {
+    let text = try text()
+    guard !text.hasPrefix("/") else { return text }
+    let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+    return folder + text
+  }
+
+  /// The path of a file that can be read.
+  func readablePath() throws -> String {
+    let path = try path()
+    guard environment == nil || (try? Data(contentsOf: URL(filePath: path))) != nil else {
+      throw failure("reading \(path), which \(name) names, failed: no such file, or no right to read it")
+    }
+    return path
+  }
+
+  /// A list of texts, each once; it may be empty.
+  func texts() throws -> [String] {
+    if isEmptyList { return [] }
+    guard let entries else { throw failure("\(name) must be a list of texts") }
+    var texts: [String] = []
+    for entry in entries {
+      let text = try entry.text()
+      guard !texts.contains(text) else { throw entry.failure("\(text) stands twice in \(name)") }
+      texts.append(text)
+    }
+    return texts
+  }
+}
+
+/// Whether `text` can be the name of a label, as Prometheus and Alertmanager have it.
+func isLabelName(_ text: String) -> Bool {
+  func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte & 0xDF) || byte == UInt8(ascii: "_") }
+  guard let first = text.utf8.first, isLetter(first) else { return false }
+  return text.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) }
+}

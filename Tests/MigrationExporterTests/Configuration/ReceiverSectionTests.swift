@@ -1,0 +1,306 @@
+import Foundation
+import Testing
+
+@testable import MigrationExporter
+
+@Suite("The section receivers")
+struct ReceiverSectionTests {
+  /// A folder with secrets in files, and a configuration file beside them.
+  private struct Folder {
+    let path: String
+
+    init() throws {
+      path = FileManager.default.temporaryDirectory.appending(path: "exporterd-\(UUID())").path
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    func write(_ text: String, to name: String) throws {
+      try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"))
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  private func parse(
+    _ text: String, files: [String: String] = [:], environment: [String: String]? = [:]
+  ) throws -> [ReceiverSettings] {
+    let folder = try Folder()
+    defer { folder.remove() }
+    for (name, text) in files { try folder.write(text, to: name) }
+    do {
+      return try ConfigurationFile.parse(text, path: "\(folder.path)/exporterd.yaml", environment: environment)
+        .receivers
+    } catch {
+      throw ConfigurationError("\(error)".replacing("\(folder.path)/", with: ""))
+    }
+  }
+
+  /// What is said against it, without the file's name; nil when it is taken.
+  private func complaint(
+    _ text: String, files: [String: String] = [:], environment: [String: String] = [:]
+  ) -> String? {
+    do {
+      _ = try parse(text, files: files, environment: environment)
+      return nil
+    } catch {
+      return "\(error)".replacing("exporterd.yaml:", with: "")
+    }
+  }
+
+  @Test("every key counts")
+  func everyKey() throws {
+    let receivers = try parse(
+      """
+      receivers:
+      - name: ops
+        send_resolved: false
+        timeout: 3s
+        bearer_token: hunter2
+        headers: {X-Scope: storage, X-File: {file: scope}, X-Env: {env: SCOPE}}
+        ca_file: ca.pem
+        cert_file: cert.pem
+        key_file: key.pem
+        proxy_url: http://proxy:3128/
+        webhook:
+          url: https://hooks.example.org/a/?b=c
+          group_by: [alertname, source_host]
+          group_wait: 0s
+          group_interval: 1m
+          repeat_interval: 1h
+      - {name: am, verify: false, alertmanager: {urls: ['http://am1:9093', 'https://am2.example.org/prefix/']}}
+      - {name: pager, pagerduty: {routing_key: key, url: https://events.eu.pagerduty.com/v2/enqueue}}
+      - {name: chat, slack: {url: https://hooks.slack.com/services/T/B/x, channel: '#storage'}}
+      - {name: plain, webhook: {url: http://127.0.0.1:5001/}, basic_auth: {username: u, password: p}}
+      - {name: least, pagerduty: {routing_key: key}}
+      """, files: ["scope": "a\n", "ca.pem": "", "cert.pem": "", "key.pem": ""], environment: ["SCOPE": "b"])
+    #expect(receivers.map(\.name) == ["ops", "am", "pager", "chat", "plain", "least"])
+    let ops = receivers[0]
+    #expect(!ops.sendsResolved)
+    #expect(ops.http.timeout == 3)
+    #expect(ops.http.authorization == .bearer(Secret("hunter2")))
+    #expect(ops.http.headers == ["X-Scope": Secret("storage"), "X-File": Secret("a"), "X-Env": Secret("b")])
+    #expect(ops.http.caFile?.hasSuffix("/ca.pem") == true, "a relative path begins where the configuration file is")
+    #expect(ops.http.certificateFile?.hasSuffix("/cert.pem") == true)
+    #expect(ops.http.keyFile?.hasSuffix("/key.pem") == true)
+    #expect(ops.http.verifies)
+    #expect(ops.http.proxyURL == "http://proxy:3128")
+    var webhook = ReceiverSettings.Webhook(url: Secret("https://hooks.example.org/a/?b=c"))
+    webhook.groupBy = ["alertname", "source_host"]
+    webhook.groupWait = 0
+    webhook.groupInterval = 60
+    webhook.repeatInterval = 3600
+    #expect(ops.kind == .webhook(webhook))
+    #expect(receivers[1].kind == .alertmanager(.init(urls: ["http://am1:9093", "https://am2.example.org/prefix"])))
+    #expect(!receivers[1].http.verifies)
+    var pagerDuty = ReceiverSettings.PagerDuty(routingKey: Secret("key"))
+    #expect(receivers[5] == ReceiverSettings(name: "least", kind: .pagerduty(pagerDuty)), "the rest is at its default")
+    pagerDuty.url = "https://events.eu.pagerduty.com/v2/enqueue"
+    #expect(receivers[2].kind == .pagerduty(pagerDuty))
+    var slack = ReceiverSettings.Slack(url: Secret("https://hooks.slack.com/services/T/B/x"))
+    slack.channel = "#storage"
+    #expect(receivers[3].kind == .slack(slack))
+    #expect(receivers[4].http.authorization == .basic(username: "u", password: Secret("p")))
+    #expect(receivers.map(\.kindName) == ["webhook", "alertmanager", "pagerduty", "slack", "webhook", "pagerduty"])
+    #expect(receivers[0].hosts == ["hooks.example.org"])
+    #expect(receivers[1].hosts == ["am1:9093", "am2.example.org"])
+  }
+
+  @Test("a group that is told never again, or that holds all, can be said")
+  func oddGroups() throws {
+    let kind = try parse(
+      "receivers: [{name: a, webhook: {url: http://h/, repeat_interval: none, group_by: []}}]"
+    ).first?.kind
+    var webhook = ReceiverSettings.Webhook(url: Secret("http://h/"))
+    webhook.repeatInterval = nil
+    webhook.groupBy = []
+    #expect(kind == .webhook(webhook))
+  }
+
+  @Test(
+    "an entry that can't be used is refused with its line",
+    arguments: [
+      ("receivers: ops", "1: receivers must be a list of entries such as {name: ops, webhook: {url: https://…}}"),
+      ("receivers:\n- webhook: {url: http://h/}", "2: a receiver needs a name"),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/}}\n- {name: a, webhook: {url: http://h/}}",
+        "3: two receivers are called \"a\""
+      ),
+      ("receivers:\n- name: a", "2: a receiver is exactly one of webhook, alertmanager, pagerduty and slack"),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/}, slack: {url: http://h/}}",
+        "2: a receiver is exactly one of webhook, alertmanager, pagerduty and slack"
+      ),
+      ("receivers:\n- name: a\n  webhook: {}", "3: webhook needs a url, url_file or url_env"),
+      ("receivers:\n- name: a\n  slack: {channel: x}", "3: slack needs a url, url_file or url_env"),
+      (
+        "receivers:\n- name: a\n  pagerduty: {}",
+        "3: pagerduty needs a routing_key, routing_key_file or routing_key_env"
+      ),
+      (
+        "receivers:\n- name: a\n  alertmanager: {urls: http://am:9093}",
+        "3: alertmanager.urls must be a list of each replica's URL such as [http://am1:9093]"
+      ),
+      (
+        "receivers:\n- name: a\n  alertmanager: {urls: ['http://am', 'http://am/']}",
+        "3: http://am stands twice in alertmanager.urls"
+      ),
+      (
+        "receivers:\n- name: a\n  webhook: {url: http://h/, url_env: X}",
+        "3: url and url_env contradict each other; keep one of them"
+      ),
+      (
+        "receivers:\n- name: a\n  webhok: {url: http://h/}",
+        "3: unknown key webhok in an entry of receivers; did you mean webhook? known are alertmanager, basic_auth, "
+          + "bearer_token, bearer_token_env, bearer_token_file, ca_file, cert_file, headers, key_file, name, pagerduty, "
+          + "proxy_url, send_resolved, slack, timeout, verify, webhook"
+      ),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/, group_by: [a-b]}}",
+        "2: \"a-b\" in webhook.group_by can't be the name of a label, such as alertname"
+      ),
+      ("receivers:\n- {name: a, webhook: {url: http://h/, group_by: [a, a]}}", "2: a stands twice in webhook.group_by"),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/, group_wait: 2d}}",
+        "2: webhook.group_wait must be from 0s to 1d"
+      ),
+      ("receivers:\n- {name: a, webhook: {url: http://h/}, timeout: 6m}", "2: timeout must be from 1s to 5m"),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/}, bearer_token: t, basic_auth: {username: u, password: p}}",
+        "2: basic_auth and a bearer token contradict each other; keep one"
+      ),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/}, basic_auth: {username: u}}",
+        "2: basic_auth needs a username and a password, password_file or password_env"
+      ),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/}, basic_auth: {username: 'u:v', password: p}}",
+        "2: basic_auth.username must not hold a colon"
+      ),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/}, headers: {'X Y': a}}",
+        "2: \"X Y\" can't be the name of a header, such as X-Scope"
+      ),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/}, headers: {Content-Type: a}}",
+        "2: the header Content-Type is the exporter's own; take it out"
+      ),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/}, headers: {X: a, x: b}}", "2: the header x stands twice"
+      ),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/}, bearer_token: t, headers: {authorization: a}}",
+        "2: the header authorization contradicts the bearer token or basic_auth; keep one of the two"
+      ),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/}, headers: {X: {file: a, env: b}}}",
+        "2: headers.X must be a text, {file: …} or {env: …}"
+      ),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/}, ca_file: none.pem}",
+        "2: reading none.pem, which ca_file names, failed: no such file, or no right to read it"
+      ),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/}, cert_file: exporterd.pem}",
+        "2: cert_file and key_file go together: say both"
+      ),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/}, verify: false, ca_file: exporterd.pem}",
+        "2: ca_file has no effect with verify: false; take out one of the two"
+      ),
+    ])
+  func refused(_ text: String, _ expected: String) {
+    #expect(complaint(text, files: ["exporterd.pem": ""]) == expected)
+  }
+
+  @Test(
+    "a URL that no request can go to is refused, and not shown",
+    arguments: [
+      "hunter2", "ftp://hunter2/", "http://", "https:///hunter2", "http://user:hunter2@h/", "http://hunter2@h/",
+      "http://h:99999/hunter2", "'http://h/a hunter2'", "http://h/ä/hunter2",
+    ])
+  func badAddress(_ url: String) {
+    let words = "must be an http or https URL with a host and without user and password, such as https://example.org/"
+    for kind in ["webhook", "slack"] {
+      let said = complaint("receivers:\n- name: a\n  \(kind): {url: \(url)}")
+      #expect(said == "3: \(kind).url \(words)")
+    }
+    #expect(
+      complaint("receivers:\n- name: a\n  pagerduty: {routing_key: k, url: \(url)}") == "3: pagerduty.url \(words)")
+    #expect(
+      complaint("receivers:\n- name: a\n  alertmanager: {urls: [\(url)]}")
+        == "3: alertmanager.urls \(words), without query and fragment")
+    #expect(
+      complaint("receivers:\n- name: a\n  webhook: {url_env: U}", environment: ["U": "hunter2"])
+        == "3: webhook.url \(words)")
+  }
+
+  @Test("a secret comes from a file or a variable as well, without what ends its line, and anew each time")
+  func secrets() throws {
+    func token(_ key: String, _ text: String) throws -> ReceiverSettings.Authorization? {
+      try parse(
+        "receivers: [{name: a, webhook: {url: http://h/}, \(key)}]", files: ["token": text],
+        environment: ["TOKEN": text]
+      ).first?.http.authorization
+    }
+    for text in ["hunter2", "hunter2\n", "hunter2\r\n"] {
+      #expect(try token("bearer_token_file: token", text) == .bearer(Secret("hunter2")))
+    }
+    #expect(try token("bearer_token_env: TOKEN", "hunter2") == .bearer(Secret("hunter2")))
+    #expect(try token("bearer_token_file: token", " a b ") == .bearer(Secret(" a b ")))
+    #expect(
+      try token("basic_auth: {username: u, password_file: token}", "p\n")
+        == .basic(username: "u", password: Secret("p")))
+  }
+
+  @Test("a secret that can't be had is refused with file and line, and what there is of it is not shown")
+  func badSecrets() {
+    func said(_ key: String, file: String? = nil, variable: String? = nil) -> String? {
+      complaint(
+        "receivers:\n- name: a\n  webhook: {url: http://h/}\n  \(key)", files: file.map { ["token": $0] } ?? [:],
+        environment: variable.map { ["TOKEN": $0] } ?? [:])
+    }
+    let file = "bearer_token_file: token"
+    #expect(
+      said(file) == "4: reading token, which bearer_token_file names, failed: no such file, or no right to read it")
+    #expect(said(file, file: "") == "4: token, which bearer_token_file names, is empty")
+    #expect(said(file, file: "\n") == "4: token, which bearer_token_file names, is empty")
+    #expect(
+      said(file, file: "hunter2\nhunter3\n")
+        == "4: token, which bearer_token_file names, holds more than one line, or a control character")
+    #expect(
+      said(file, file: String(repeating: "x", count: 65_537))
+        == "4: token, which bearer_token_file names, is no secret: it is longer than 64 KiB, or not UTF-8")
+    let variable = "bearer_token_env: TOKEN"
+    #expect(said(variable) == "4: the environment variable TOKEN, which bearer_token_env names, is not set")
+    #expect(said(variable, variable: "") == "4: the environment variable TOKEN, which bearer_token_env names, is empty")
+    #expect(said("bearer_token: ''") == "4: bearer_token must be a text")
+    #expect(said("bearer_token: \"a\\nhunter2\"") == "4: bearer_token holds more than one line, or a control character")
+    #expect(
+      said("headers: {X: {file: token}}", file: "a\r\nEvil: b")
+        == "4: token, which headers.X.file names, holds more than one line, or a control character"
+    )
+  }
+
+  @Test("who does not tell anybody needs no secret")
+  func unread() throws {
+    let text = """
+      receivers:
+      - {name: a, webhook: {url_file: none}, bearer_token_env: NONE, ca_file: none}
+      - {name: b, pagerduty: {routing_key_file: none}, headers: {X: {file: none}}}
+      """
+    #expect(try parse(text, environment: nil).map(\.name) == ["a", "b"])
+    #expect(complaint(text) != nil)
+  }
+
+  @Test("a secret shows itself nowhere")
+  func hidden() throws {
+    let receivers = try parse(
+      "receivers: [{name: a, webhook: {url: http://hunter2/}, bearer_token: hunter2, headers: {X: hunter2}}]")
+    var dumped = ""
+    dump(receivers, to: &dumped)
+    for text in ["\(receivers)", String(reflecting: receivers), dumped, "\(Secret("hunter2"))"] {
+      #expect(!text.contains("hunter2"))
+      #expect(text.contains("<secret>"))
+    }
+  }
+}
