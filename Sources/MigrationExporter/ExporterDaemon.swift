@@ -17,12 +17,17 @@ public struct ExporterDaemon: Sendable {
   ///
   /// - Parameters:
   ///   - orders: the clouds to watch, no name twice.
+  ///   - alerting: what is an alert, and who is told.
   ///   - web: where to listen.
   ///   - timekeeper: the clock.
   ///   - logger: where events go.
-  /// - Throws: `OpenStackError` when a cloud's settings can't be used.
-  public init(orders: [CloudOrder], web: WebSettings, timekeeper: any Timekeeper, logger: Logger) throws {
-    try self.init(orders: orders, loader: nil, web: web, timekeeper: timekeeper, logger: logger)
+  /// - Throws: `OpenStackError` when a cloud's settings can't be used, `ConfigurationError` when a receiver's can't.
+  public init(
+    orders: [CloudOrder], alerting: AlertingSettings = AlertingSettings(), web: WebSettings,
+    timekeeper: any Timekeeper, logger: Logger
+  ) throws {
+    try self.init(
+      orders: orders, alerting: alerting, store: nil, loader: nil, web: web, timekeeper: timekeeper, logger: logger)
   }
 
   /// Loads the configuration and puts the parts together; nothing runs yet.
@@ -33,18 +38,28 @@ public struct ExporterDaemon: Sendable {
   ///   - web: where to listen.
   ///   - timekeeper: the clock.
   ///   - logger: where events go.
-  /// - Throws: `ConfigurationError`, or `OpenStackError` when a cloud's settings can't be used.
+  /// - Throws: `ConfigurationError`, `OpenStackError` when a cloud's settings can't be used, or `StoreError`.
   public init(
     _ loader: ConfigurationLoader, reloadAt signals: UnixSignalsSequence, web: WebSettings,
     timekeeper: any Timekeeper, logger: Logger
   ) throws {
     let loaded = try loader.load()
+    let store: MigrationStore?
+    if case .memory = loaded.storage {
+      store = nil
+      logger.warning(
+        "nothing is remembered across restarts: set storage.path, or StateDirectory in the systemd unit")
+    } else {
+      store = try MigrationStore(
+        at: loaded.storage, retention: loaded.configuration.storage.retention, timekeeper: timekeeper, logger: logger)
+    }
     try self.init(
-      orders: loaded.orders, loader: (loader, loaded, signals), web: web, timekeeper: timekeeper, logger: logger)
+      orders: loaded.orders, alerting: loaded.configuration.alerting, store: store,
+      loader: (loader, loaded, signals), web: web, timekeeper: timekeeper, logger: logger)
   }
 
   private init(
-    orders: [CloudOrder],
+    orders: [CloudOrder], alerting: AlertingSettings, store: MigrationStore?,
     loader: (again: ConfigurationLoader, loaded: ConfigurationLoader.Loaded, signals: UnixSignalsSequence)?,
     web: WebSettings, timekeeper: any Timekeeper, logger: Logger
   ) throws {
@@ -57,16 +72,27 @@ public struct ExporterDaemon: Sendable {
     self.addresses = addresses
     self.web = web
     let pollers = try CloudPollers(
-      orders, board: board, telemetry: telemetry, timekeeper: timekeeper, logger: logger)
+      orders, board: board, telemetry: telemetry, timekeeper: timekeeper, logger: logger, store: store)
+    let alertTelemetry = AlertTelemetry(receivers: alerting.receivers.map(\.name))
+    let alerts = try AlertService(
+      alerting, board: board,
+      dispatcher: AlertDispatcher(
+        alerting, store: store, telemetry: alertTelemetry, timekeeper: timekeeper, logger: logger),
+      telemetry: alertTelemetry, timekeeper: timekeeper, logger: logger)
     let reloader = loader.map { loader in
       Reloader(
         inForce: loader.loaded, at: loader.signals, load: { try loader.again.load() },
-        apply: { try await pollers.replace(with: $0) }, record: record, timekeeper: timekeeper, logger: logger)
+        apply: { loaded in
+          try await pollers.replace(with: loaded.orders)
+          try await alerts.replace(with: loaded.configuration.alerting, clouds: loaded.orders.map(\.name))
+        }, record: record, timekeeper: timekeeper, logger: logger)
     }
     let server = WebServer.application(
-      board: board, page: MetricsPage(board: board, telemetry: telemetry, reload: record), settings: web,
+      board: board,
+      page: MetricsPage(
+        board: board, telemetry: telemetry, alerts: alertTelemetry, store: store, reload: record), settings: web,
       reloader: reloader, logger: logger, onListening: { listening.yield($0) })
-    services = [server, pollers] + (reloader.map { [$0] } ?? [])
+    services = (store.map { [$0] } ?? []) + [server, alerts, pollers] + (reloader.map { [$0] } ?? [])
   }
 
   /// Where the web server listens, as `host:port`, once it does; to be asked by one task only.
@@ -74,7 +100,8 @@ public struct ExporterDaemon: Sendable {
 
   /// Runs until the process is told to end by SIGTERM or SIGINT, or the task is cancelled.
   ///
-  /// Services end in the order last to first: no reload any more, then no poll, then no answer.
+  /// Services end in the order last to first: no reload any more, then no poll, no notification, no answer, and at last the
+  /// store is closed.
   public func run(with more: [any Service] = [], logger: Logger) async throws {
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)

@@ -21,10 +21,21 @@ struct Check: AsyncParsableCommand {
   @Option(help: "How the report looks: text or json.")
   var output = Format.text
 
+  @Flag(
+    name: .customLong("send-test-alert"), help: "Send an alert, and then that it is resolved, through every receiver.")
+  var sendsTestAlert = false
+
   func run() async throws {
     let loaded = try options.loader.load()
-    let report = await CheckReport.make(
-      of: loaded.orders, receivers: loaded.configuration.receivers, timekeeper: SystemTimekeeper())
+    if sendsTestAlert, loaded.configuration.receivers.isEmpty {
+      throw ValidationError("--send-test-alert: the configuration has no receivers")
+    }
+    let timekeeper = SystemTimekeeper()
+    var report = await CheckReport.make(
+      of: loaded.orders, receivers: loaded.configuration.receivers, timekeeper: timekeeper)
+    if sendsTestAlert {
+      report.trials = await ReceiverTrial.send(to: loaded.configuration.alerting, at: timekeeper.now())
+    }
     switch output {
     case .text: print(report.text(columns: Terminal.columns), terminator: "")
     case .json: print(report.json, terminator: "")

@@ -29,6 +29,8 @@ struct Demo: AsyncParsableCommand {
     let logger = server.log.logger(timekeeper, defaultLevel: .warn)
     let simulated = SimulatedCloud(.demo(), clock: clock)
     try await simulated.start()
+    let receiver = SimulatedReceiver { DemoMail.show($0) }
+    try await receiver.start()
     let credential = CloudConfiguration(
       authURL: simulated.authURL,
       credential: .password(
@@ -37,10 +39,25 @@ struct Demo: AsyncParsableCommand {
     let order = CloudOrder(
       name: "demo", access: credential,
       policies: PolicyBook(fallback: StallPolicy(minimumRate: 20 * 0x1p20)))
-    let daemon = try ExporterDaemon(orders: [order], web: server.web, timekeeper: timekeeper, logger: logger)
-    let show = DemoShow(daemon: daemon, speed: speed, keystone: simulated.authURL, end: end.end)
+    let daemon = try ExporterDaemon(
+      orders: [order], alerting: Self.alerting(to: receiver), web: server.web, timekeeper: timekeeper, logger: logger)
+    let show = DemoShow(
+      daemon: daemon, speed: speed, keystone: simulated.authURL, receiver: receiver.url, end: end.end)
     try await daemon.run(with: [show], logger: logger)
     await simulated.stop()
+    await receiver.stop()
+  }
+}
+
+extension Demo {
+  /// One receiver, which is told of each alert by itself, soon.
+  private static func alerting(to receiver: SimulatedReceiver) -> AlertingSettings {
+    var webhook = ReceiverSettings.Webhook(url: Secret("\(receiver.url)/alerts"))
+    webhook.groupBy = ["alertname", "volume_id", "source_host"]
+    (webhook.groupWait, webhook.groupInterval) = (30, 60)
+    var alerting = AlertingSettings()
+    alerting.receivers = [ReceiverSettings(name: "demo", kind: .webhook(webhook))]
+    return alerting
   }
 }
 
@@ -60,6 +77,7 @@ private struct DemoShow: Service {
   let daemon: ExporterDaemon
   let speed: Double
   let keystone: String
+  let receiver: String
   let end: Double?
 
   /// Real seconds between two tables.
@@ -75,6 +93,7 @@ private struct DemoShow: Service {
           what migrates   http://\(address)/
           metrics         http://\(address)/metrics
           its Keystone    \(keystone) (user admin, password admin-secret)
+          alerts go to    \(receiver)/alerts, and are shown here as they arrive
 
         Stalls show after a quarter of an hour, so after \(Int((900 / speed).rounded())) s here. Ctrl-C ends it.
         """)

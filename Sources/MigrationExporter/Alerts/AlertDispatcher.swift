@@ -9,7 +9,8 @@ import Logging
 actor AlertDispatcher {
   private var state: AlertingState
   private var rules: AlertRules
-  private let save: @Sendable (AlertingRecord) async throws -> Void
+  /// Remembers alerts and what receivers are yet to be told; nil: nothing is remembered.
+  private let store: MigrationStore?
   private let telemetry: AlertTelemetry
   private let timekeeper: any Timekeeper
   private let logger: Logger
@@ -17,26 +18,41 @@ actor AlertDispatcher {
   /// What couriers are woken by, by queue: there may be something new for it.
   private var wakes: [String: AsyncStream<Void>.Continuation] = [:]
 
-  /// An owner of `state`.
+  /// An owner of no alerts yet.
   ///
   /// - Parameters:
-  ///   - state: what was known at the last end, with the queues of the receivers of now.
-  ///   - rules: what is an alert.
-  ///   - save: stores a record, all or nothing.
+  ///   - settings: what is an alert, and who is told.
+  ///   - store: remembers all of it; nil: nothing is remembered.
   ///   - telemetry: where counts and gauges go.
   ///   - timekeeper: the clock.
   ///   - logger: where events go.
   init(
-    _ state: AlertingState, rules: AlertRules, save: @escaping @Sendable (AlertingRecord) async throws -> Void,
-    telemetry: AlertTelemetry, timekeeper: any Timekeeper, logger: Logger
+    _ settings: AlertingSettings, store: MigrationStore?, telemetry: AlertTelemetry, timekeeper: any Timekeeper,
+    logger: Logger
   ) {
-    self.state = state
-    self.rules = rules
-    self.save = save
+    watchedSince = timekeeper.now()
+    state = AlertingState(routes: settings.routes, at: watchedSince)
+    rules = settings.rules
+    self.store = store
     self.telemetry = telemetry
     self.timekeeper = timekeeper
     self.logger = logger
-    watchedSince = timekeeper.now()
+  }
+
+  /// Goes on where the last run ended, with these receivers; to be called before anything else.
+  ///
+  /// Alerts of clouds that are no longer watched end.
+  func resume(_ settings: AlertingSettings, clouds: [String]) async {
+    guard let store else { return }
+    do {
+      let record = try await store.alertingRecord()
+      state = AlertingState(routes: settings.routes, record: record, at: timekeeper.now())
+      state.forgetRefusals(at: timekeeper.now())
+    } catch {
+      logger.error("alerts of the last run can't be read; they begin anew", metadata: ["reason": "\(error)"])
+    }
+    forgetClouds(except: clouds, at: timekeeper.now())
+    await settle()
   }
 
   /// Takes what a poll has found of a cloud.
@@ -53,19 +69,13 @@ actor AlertDispatcher {
     await settle()
   }
 
-  /// Works by these rules and for these receivers from now on; alerts of clouds that are not among `clouds` end.
-  func replace(rules: AlertRules, routes: [AlertingState.Route], clouds: [String]) async {
+  /// Works by these settings from now on; alerts of clouds that are not among `clouds` end.
+  func replace(_ settings: AlertingSettings, clouds: [String]) async {
     let now = timekeeper.now()
-    self.rules = rules
-    state.replaceRoutes(routes, at: now)
+    rules = settings.rules
+    state.replaceRoutes(settings.routes, at: now)
     state.forgetRefusals(at: now)
     forgetClouds(except: clouds, at: now)
-    await settle()
-  }
-
-  /// Ends the alerts of clouds that are not among `clouds`, such as those that left the configuration while we were away.
-  func forgetClouds(except clouds: [String]) async {
-    forgetClouds(except: clouds, at: timekeeper.now())
     await settle()
   }
 
@@ -114,9 +124,9 @@ actor AlertDispatcher {
   /// Stores what has changed, and then wakes the couriers.
   private func settle() async {
     let record = state.takeUnsaved()
-    if !record.isEmpty {
-      // The store has told the log by itself.
-      do { try await save(record) } catch { state.putBack(record) }
+    if let store, !record.isEmpty {
+      // The store tells the log by itself.
+      do { try await store.save(record) } catch { state.putBack(record) }
     }
     let outbox = state.queueNames.map { ($0, state.outboxLength(queue: $0)) }
     telemetry.show(alerts: state.counts, outbox: Dictionary(outbox) { $1 })

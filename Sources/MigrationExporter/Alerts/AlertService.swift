@@ -6,13 +6,13 @@ import ServiceLifecycle
 ///
 /// It goes on for a moment when it is told to end, so that what was decided last is still delivered.
 actor AlertService: Service {
-  private let board: SnapshotBoard
   private let dispatcher: AlertDispatcher
   private let telemetry: AlertTelemetry
   private let timekeeper: any Timekeeper
   private let logger: Logger
   private let snapshots: AsyncStream<CloudSnapshot>
-  private var receivers: [ReceiverSettings]
+  private let board: SnapshotBoard
+  private var settings: AlertingSettings
   private var couriers: [Courier]
   private var running: [Task<Void, Never>] = []
   private var isRunning = false
@@ -27,7 +27,7 @@ actor AlertService: Service {
     self.telemetry = telemetry
     self.timekeeper = timekeeper
     self.logger = logger
-    receivers = settings.receivers
+    self.settings = settings
     // From now on, so that no poll is missed.
     snapshots = board.publications()
     couriers = try Self.couriers(settings, dispatcher, telemetry, timekeeper, logger)
@@ -35,6 +35,7 @@ actor AlertService: Service {
 
   /// Runs until it is told to end; then what is due now is still tried once.
   func run() async throws {
+    await dispatcher.resume(settings, clouds: board.current.clouds.map(\.name))
     isRunning = true
     start()
     await withTaskCancellationHandler {
@@ -47,19 +48,20 @@ actor AlertService: Service {
     isRunning = false
   }
 
-  /// Works by these settings from now on; a courier whose receiver stays as it is goes on undisturbed.
+  /// Works by these settings from now on; couriers go on undisturbed where nothing of theirs has changed.
   ///
   /// - Throws: what is wrong with a receiver's settings; then all is as before.
-  func replace(with settings: AlertingSettings, clouds: [String]) async throws {
-    let fresh =
-      settings.receivers == receivers
-      ? nil : try Self.couriers(settings, dispatcher, telemetry, timekeeper, logger)
-    await dispatcher.replace(rules: settings.rules, routes: settings.routes, clouds: clouds)
+  func replace(with new: AlertingSettings, clouds: [String]) async throws {
+    let isOther =
+      new.receivers != settings.receivers || new.alerts.hold != settings.alerts.hold
+      || new.externalURL != settings.externalURL
+    let fresh = isOther ? try Self.couriers(new, dispatcher, telemetry, timekeeper, logger) : nil
+    settings = new
+    await dispatcher.replace(new, clouds: clouds)
     guard let fresh else { return }
     cancelCouriers()
     for task in running { await task.value }
-    telemetry.watch(settings.receivers.map(\.name))
-    receivers = settings.receivers
+    telemetry.watch(new.receivers.map(\.name))
     couriers = fresh
     if isRunning { start() }
   }

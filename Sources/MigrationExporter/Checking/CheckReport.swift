@@ -8,6 +8,8 @@ public struct CheckReport: Sendable {
   public let clouds: [CloudCheck]
   /// The receivers, in the order of the configuration; each is sound, since a file with one that is not can't be loaded.
   public let receivers: [ReceiverSettings]
+  /// What came of test alerts; none where none were sent.
+  public var trials: [ReceiverTrial] = []
 
   /// A report on these.
   public init(_ clouds: [CloudCheck], receivers: [ReceiverSettings] = []) {
@@ -23,14 +25,18 @@ public struct CheckReport: Sendable {
     return CheckReport(zip(orders, snapshot.clouds).map { CloudCheck($1, policies: $0.policies) }, receivers: receivers)
   }
 
-  /// True when every cloud is good.
-  public var isGood: Bool { clouds.allSatisfy(\.isGood) }
+  /// True when every cloud is good, and every receiver took its test alert.
+  public var isGood: Bool { clouds.allSatisfy(\.isGood) && trials.allSatisfy { $0.problem == nil } }
 
   /// A block for each cloud, one for the receivers where there are any, and a line on all clouds.
   public func text(columns: Int? = nil) -> String {
     let good = clouds.count(where: \.isGood)
     let noun = clouds.count == 1 ? "cloud is" : "clouds are"
-    let end = isGood ? "All is good.\n" : "\(good) of \(clouds.count) \(noun) good.\n"
+    let failed = trials.count { $0.problem != nil }
+    let words = "\(good) of \(clouds.count) \(noun) good"
+    let end =
+      isGood
+      ? "All is good.\n" : failed > 0 ? "\(words); \(failed) of \(trials.count) test alerts failed.\n" : "\(words).\n"
     let blocks = clouds.map { $0.text(columns: columns) } + (receivers.isEmpty ? [] : [receiversText(columns: columns)])
     return (blocks + [end]).joined(separator: "\n")
   }
@@ -40,7 +46,14 @@ public struct CheckReport: Sendable {
     for receiver in receivers {
       table.add([receiver.name, receiver.kindName, receiver.hosts.joined(separator: ", ")])
     }
-    return "receivers: each is configured soundly\n" + table.text(columns: columns, indent: 2)
+    let sound = "receivers: each is configured soundly\n" + table.text(columns: columns, indent: 2)
+    guard !trials.isEmpty else { return sound }
+    let lines = trials.map { trial in
+      "  \(TerminalText.printable(trial.receiver)): "
+        + (trial.problem.map { "FAILED: \(TerminalText.printable($0))" } ?? "taken")
+    }
+    return sound + "test alerts (\(ReceiverTrial.alertname)), firing and resolved:\n" + lines.joined(separator: "\n")
+      + "\n"
   }
 
   /// The same as JSON, for scripts; what is unknown is null.
@@ -50,11 +63,19 @@ public struct CheckReport: Sendable {
     let good: Bool
     let clouds: [Cloud]
     let receivers: [Receiver]
+    let test_alerts: [Trial]
 
     init(_ report: CheckReport) {
       good = report.isGood
       clouds = report.clouds.map(Cloud.init)
       receivers = report.receivers.map { Receiver(receiver: $0.name, kind: $0.kindName, hosts: $0.hosts) }
+      test_alerts = report.trials.map { Trial(receiver: $0.receiver, taken: $0.problem == nil, problem: $0.problem) }
+    }
+
+    struct Trial: Encodable {
+      let receiver: String
+      let taken: Bool
+      @Null var problem: String?
     }
 
     struct Receiver: Encodable {

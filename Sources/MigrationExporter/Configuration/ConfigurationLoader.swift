@@ -9,6 +9,8 @@ public struct ConfigurationLoader: Sendable {
     public var configuration: ExporterConfiguration
     /// The clouds to be polled, in the order of the file; no name stands twice.
     public var orders: [CloudOrder]
+    /// Where the memory is kept.
+    public var storage: StoreLocation
   }
 
   private let file: String?
@@ -55,7 +57,8 @@ public struct ConfigurationLoader: Sendable {
         "two clouds are called \"\(order.name)\": one of several regions is called NAME-REGION; give the other another name"
       )
     }
-    return Loaded(configuration: configuration, orders: orders)
+    let storage = StoreLocation.resolve(configured: configuration.storage.path, environment: environment)
+    return Loaded(configuration: configuration, orders: orders, storage: storage)
   }
 
   /// The cloud of the flag, else that of `OS_CLOUD`, else the one that the other `OS_*` describe.

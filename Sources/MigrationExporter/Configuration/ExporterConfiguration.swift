@@ -39,6 +39,13 @@ public struct ExporterConfiguration: Sendable, Hashable {
   /// Whether a POST to `/-/reload` reloads.
   public var enablesLifecycle = false
 
+  /// All that it says of alerts.
+  public var alerting: AlertingSettings {
+    var alerting = AlertingSettings()
+    (alerting.alerts, alerting.receivers, alerting.externalURL) = (alerts, receivers, externalURL)
+    return alerting
+  }
+
   /// A configuration with everything at its default.
   public init() {}
 }

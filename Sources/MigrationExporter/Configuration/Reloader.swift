@@ -13,7 +13,7 @@ actor Reloader: Service {
 
   private let signals: UnixSignalsSequence?
   private let load: @Sendable () throws -> ConfigurationLoader.Loaded
-  private let apply: @Sendable ([CloudOrder]) async throws -> Void
+  private let apply: @Sendable (ConfigurationLoader.Loaded) async throws -> Void
   private let record: ReloadRecord
   private let timekeeper: any Timekeeper
   private let logger: Logger
@@ -28,7 +28,7 @@ actor Reloader: Service {
   init(
     inForce: ConfigurationLoader.Loaded, at signals: UnixSignalsSequence? = nil,
     load: @escaping @Sendable () throws -> ConfigurationLoader.Loaded,
-    apply: @escaping @Sendable ([CloudOrder]) async throws -> Void, record: ReloadRecord, timekeeper: any Timekeeper,
+    apply: @escaping @Sendable (ConfigurationLoader.Loaded) async throws -> Void, record: ReloadRecord, timekeeper: any Timekeeper,
     logger: Logger
   ) {
     self.inForce = inForce
@@ -67,7 +67,10 @@ actor Reloader: Service {
   private func reloadNow() async -> Outcome {
     do {
       let loaded = try load()
-      try await apply(loaded.orders)
+      guard loaded.storage == inForce.storage else {
+        throw ConfigurationError("storage.path can't change while the exporter runs: restart it for that")
+      }
+      try await apply(loaded)
       inForce = loaded
       record.noteSuccess(at: timekeeper.now())
       logger.info(

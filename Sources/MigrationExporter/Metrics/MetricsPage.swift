@@ -40,6 +40,8 @@ package final class MetricsPage: Sendable {
 
   private let board: SnapshotBoard
   private let telemetry: Telemetry
+  private let alerts: AlertTelemetry?
+  private let store: MigrationStore?
   private let reload: ReloadRecord?
   private let shared = Mutex(Shared())
   /// Where the clouds' part is written, one at a time.
@@ -49,13 +51,17 @@ package final class MetricsPage: Sendable {
 
   /// A page of what `board` shows and `telemetry` counts.
   package convenience init(board: SnapshotBoard, telemetry: Telemetry) {
-    self.init(board: board, telemetry: telemetry, reload: nil)
+    self.init(board: board, telemetry: telemetry, alerts: nil, store: nil, reload: nil)
   }
 
-  /// The same with what `reload` records.
-  init(board: SnapshotBoard, telemetry: Telemetry, reload: ReloadRecord?) {
+  /// The same with what the others tell; nil: the exporter has no such part.
+  init(
+    board: SnapshotBoard, telemetry: Telemetry, alerts: AlertTelemetry?, store: MigrationStore?, reload: ReloadRecord?
+  ) {
     self.board = board
     self.telemetry = telemetry
+    self.alerts = alerts
+    self.store = store
     self.reload = reload
   }
 
@@ -69,6 +75,8 @@ package final class MetricsPage: Sendable {
       }
     var own = TextPage(format, coding: coding)
     ExporterMetrics.write(snapshot, telemetry, to: &own)
+    if let alerts { AlertMetrics.write(alerts.read(), to: &own) }
+    if let store { StoreMetrics.write(store.status, to: &own) }
     if let reload { ReloadMetrics.write(reload.current, to: &own) }
     ProcessMetrics.write(to: &own)
     own.end()
