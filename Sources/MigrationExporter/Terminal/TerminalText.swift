@@ -1,7 +1,7 @@
 /// Text as it takes room on a terminal.
-enum TerminalText {
+package enum TerminalText {
   /// `text`, or what of it goes into so many columns with an ellipsis at its end.
-  static func cut(_ text: String, _ columns: Int) -> String {
+  package static func cut(_ text: String, _ columns: Int) -> String {
     guard width(text) > columns else { return text }
     var left = columns - 1
     let kept = text.prefix { character in
@@ -47,7 +47,7 @@ enum TerminalText {
   ]
 
   /// The text with each character that could move the cursor, change the terminal or hide replaced.
-  static func printable(_ text: String) -> String {
+  package static func printable(_ text: String) -> String {
     String(
       String.UnicodeScalarView(
         text.unicodeScalars.map { scalar in
