@@ -28,6 +28,7 @@ struct Secrets: Sendable, Hashable {
 
   /// `text` with `***` for each of them.
   func hidden(in text: String) -> String {
-    texts.reduce(text) { $0.replacingOccurrences(of: $1, with: "***") }
+    // By code points: an accent after it must not make it another text.
+    texts.reduce(text) { $0.replacingOccurrences(of: $1, with: "***", options: .literal) }
   }
 }

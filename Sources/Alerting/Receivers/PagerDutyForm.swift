@@ -27,7 +27,7 @@ public struct PagerDutyForm: ReceiverForm, Hashable {
 
   private func body(for alert: Alert) -> [UInt8] {
     // Only what is hostile is ever that long; the shortest still says what and where.
-    for limit in [Int.max, 8192, 512] {
+    for limit in [16384, 2048, 256] {
       let bytes = event(for: alert, textLimit: limit).bytes
       if bytes.count <= Self.maximumEvent { return bytes }
     }
@@ -53,7 +53,7 @@ public struct PagerDutyForm: ReceiverForm, Hashable {
     func label(_ name: String) -> JSONValue? { labels[name].map { .text($0.cut(to: 255)) } }
     func texts(_ texts: [String: String]) -> JSONValue { .texts(texts.mapValues { $0.cut(to: textLimit) }) }
     return .members([
-      "summary": .text(alert.title.onOneLine.cut(to: 1024)),
+      "summary": .text(alert.title.cut(to: 1024).onOneLine),
       "timestamp": .text(WireTime(alert.startsAt).text),
       "severity": .text(Self.severity(labels["severity"])),
       "source": label("source_host") ?? label("cloud") ?? .text("cinder-migration-exporter"),

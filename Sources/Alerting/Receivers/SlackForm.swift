@@ -17,7 +17,8 @@ public struct SlackForm: ReceiverForm, Hashable {
   /// The message for the one alert of `message`; throws when it has several.
   public func request(for message: AlertMessage, at now: Double) throws -> ReceiverRequest {
     let alert = try message.onlyAlert
-    let title = Self.escaped("[\(alert.isFiring ? "FIRING" : "RESOLVED")] \(alert.title.onOneLine)", limit: 1024)
+    let state = alert.isFiring ? "FIRING" : "RESOLVED"
+    let title = Self.escaped("[\(state)] \(alert.title.cut(to: 1024).onOneLine)", limit: 1024)
     let attachment = JSONValue.members([
       "fallback": .text(title),
       "color": .text(Self.color(of: alert)),
@@ -41,7 +42,7 @@ public struct SlackForm: ReceiverForm, Hashable {
   }
 
   private static func text(of alert: Alert) -> String {
-    let lines = alert.annotations["description"]?.split(separator: "\n").map { String($0).onOneLine }
+    let lines = alert.annotations["description"]?.cut(to: 3000).split(separator: "\n").map { String($0).onOneLine }
     let description = lines.map { escaped($0.joined(separator: "\n"), limit: 3000) }
     let runbook = alert.annotations["runbook_url"].flatMap { $0.isWebLink ? "Runbook: <\(escaped($0))>" : nil }
     return [description, runbook].compactMap(\.self).joined(separator: "\n")
@@ -54,7 +55,7 @@ public struct SlackForm: ReceiverForm, Hashable {
     return (alert.identity.labels.inByteOrder + others.inByteOrder).prefix(20).map { name, value in
       .members([
         "title": .text(escaped(name, limit: 100)),
-        "value": .text(escaped(value.onOneLine, limit: 300)),
+        "value": .text(escaped(value.cut(to: 300).onOneLine, limit: 300)),
         "short": .flag(value.utf16.count <= 40),
       ])
     }
