@@ -99,8 +99,8 @@ let package = Package(
     .testTarget(
       name: "MigrationExporterTests",
       dependencies: [
-        "MigrationExporter", "CloudSimulator", "MetricsExposition", "OpenStackClient", "StallDetector",
-        hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioPosix,
+        "MigrationExporter", "Alerting", "CloudSimulator", "MetricsExposition", "OpenStackClient", "StallDetector",
+        grdb, hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioPosix,
       ],
       exclude: ["Metrics/golden-page.txt", "Metrics/golden-page-openmetrics.txt"],
       swiftSettings: houseRules),
