@@ -7,7 +7,7 @@ struct Benchmark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmark",
     abstract: "Measures the exporter. scripts/bench runs all of it.",
-    subcommands: [Render.self, Observe.self, ReplayTrace.self, Simulate.self, Bare.self, Fleet.self])
+    subcommands: [Render.self, Observe.self, Store.self, ReplayTrace.self, Simulate.self, Bare.self, Fleet.self])
 }
 
 /// What keeps a benchmark from giving a figure.
