@@ -101,7 +101,7 @@ let package = Package(
       name: "MigrationExporterTests",
       dependencies: [
         "MigrationExporter", "Alerting", "CloudSimulator", "MetricsExposition", "OpenStackClient", "StallDetector",
-        hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioPosix,
+        grdb, hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioPosix,
       ],
       exclude: ["Metrics/golden-page.txt", "Metrics/golden-page-openmetrics.txt"],
       swiftSettings: houseRules),

@@ -7,7 +7,9 @@ struct Benchmark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmark",
     abstract: "Measures the exporter. scripts/bench runs all of it.",
-    subcommands: [Render.self, Observe.self, Alerts.self, ReplayTrace.self, Simulate.self, Bare.self, Fleet.self])
+    subcommands: [
+      Render.self, Observe.self, Alerts.self, Store.self, ReplayTrace.self, Simulate.self, Bare.self, Fleet.self,
+    ])
 }
 
 /// What keeps a benchmark from giving a figure.

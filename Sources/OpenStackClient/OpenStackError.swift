@@ -3,7 +3,7 @@
 /// The text starts in lower case and holds no secret; the caller puts the cloud's name in front.
 public struct OpenStackError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What kind of failure it is, for decisions and for counting.
-  public enum Code: String, Sendable, Hashable {
+  public enum Code: String, Sendable, Hashable, Codable {
     /// `clouds.yaml` or `OS_*` is missing, unreadable or says something that can't be used.
     case configuration
     /// No connection: refused, reset, no such host, TLS not trusted.

@@ -1,9 +1,14 @@
 /// How fast one copy has been at least, on average from its first number to its last new one.
 ///
 /// The time since the last new number does not count, so that a copy that is stuck teaches others the pace that it had.
-struct MeanPace: Sendable {
-  private var first: (percent: Int, time: Double)?
-  private var last: (percent: Int, time: Double)?
+struct MeanPace: Sendable, Hashable, Codable {
+  private struct Point: Sendable, Hashable, Codable {
+    var percent: Int
+    var time: Double
+  }
+
+  private var first: Point?
+  private var last: Point?
   private var isTaken = true
 
   /// Fewer percent than these tell too little: the one in which it was first seen may be gone at once.
@@ -12,8 +17,8 @@ struct MeanPace: Sendable {
   /// Takes the highest percent so far and when it was first seen; what begins again counts anew.
   mutating func note(_ percent: Int, at time: Double) {
     guard percent != last?.percent else { return }
-    if last.map({ percent < $0.percent }) ?? true { first = (percent, time) }
-    last = (percent, time)
+    if last.map({ percent < $0.percent }) ?? true { first = Point(percent: percent, time: time) }
+    last = Point(percent: percent, time: time)
     isTaken = false
   }
 

@@ -6,23 +6,44 @@ import StallDetector
 ///
 /// A pure value with one owner, the cloud's poller. A poll asks it which questions to put (`questions`), puts them, and
 /// hands back what it found (`take`); all counting and judging happens there.
-struct MigrationLedger: Sendable {
+package struct MigrationLedger: Sendable {
   private(set) var totals = MigrationTotals()
   /// True once this cloud has shown a progress.
-  private(set) var hasSeenProgress = false
+  var hasSeenProgress = false
   /// Which policy applies to which migration; those that go on follow a change.
   var policies: PolicyBook
-  private let cloud: String
-  private var paces = RoutePaces()
-  private var tracked: [String: TrackedMigration] = [:]
+  let cloud: String
+  var paces = RoutePaces()
+  private(set) var tracked: [String: TrackedMigration] = [:]
   /// True once a poll has gone well: what is found after that has begun under our eyes.
-  private var hasPolled = false
+  var hasPolled = false
   /// Ids in the order of first sight.
   private var order: [String] = []
+  private var nextNumber = 0
+  /// Migrations that have ended and are not yet handed over to be remembered.
+  private var ends: [FinishedMigration] = []
 
-  init(cloud: String, policies: PolicyBook) {
+  /// A ledger of a cloud of which nothing is known yet.
+  package init(cloud: String, policies: PolicyBook) {
     self.cloud = cloud
     self.policies = policies
+  }
+
+  /// Goes on with these, in the order of their numbers.
+  mutating func restore(_ migrations: [TrackedMigration]) {
+    for migration in migrations.sorted(by: { $0.number < $1.number }) where tracked[migration.snapshot.id] == nil {
+      tracked[migration.snapshot.id] = migration
+      order.append(migration.snapshot.id)
+      nextNumber = migration.number + 1
+    }
+    // Each route's series begins at 0 before anything is counted on it.
+    for route in tracked.values.compactMap(\.route) { totals.copiedBytes[route, default: 0] += 0 }
+  }
+
+  /// The migrations that have ended since the last time, in the order of their ends.
+  mutating func takeEnds() -> [FinishedMigration] {
+    defer { ends = [] }
+    return ends
   }
 
   var migrations: [MigrationSnapshot] { order.compactMap { tracked[$0]?.snapshot } }
@@ -51,7 +72,7 @@ struct MigrationLedger: Sendable {
   }
 
   /// Takes what a poll found.
-  mutating func take(_ findings: PollFindings) {
+  package mutating func take(_ findings: PollFindings) {
     countCopiedBytes()
     for volume in findings.listed { takeListed(volume, findings) }
     let listedIDs = Set(findings.listed.map(\.id))
@@ -79,7 +100,9 @@ struct MigrationLedger: Sendable {
       if known.isOver { forget(volume.id) }
     }
     if tracked[volume.id] == nil {
-      tracked[volume.id] = TrackedMigration(volume, at: time, isWatchedFromStart: hasPolled)
+      tracked[volume.id] = TrackedMigration(
+        volume, number: nextNumber, at: time, isWatchedFromStart: hasPolled)
+      nextNumber += 1
       order.append(volume.id)
     }
     update(volume.id) { migration, ledger in
@@ -144,6 +167,7 @@ struct MigrationLedger: Sendable {
     let snapshot = migration.snapshot
     guard let result = snapshot.result else { return }
     totals.finished[result, default: 0] += 1
+    ends.append(FinishedMigration(migration, cloud: cloud))
     guard result == .success, let start = snapshot.start, let end = snapshot.end else { return }
     totals.duration.observe(end - start)
     if let size = snapshot.volume.sizeBytes, end > start { totals.meanRate.observe(size / (end - start)) }

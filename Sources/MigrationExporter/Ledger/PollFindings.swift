@@ -1,4 +1,4 @@
-import OpenStackClient
+package import OpenStackClient
 
 /// What one poll wants to know, besides the three lists.
 enum PollQuestion: Sendable, Hashable {
@@ -9,7 +9,7 @@ enum PollQuestion: Sendable, Hashable {
 }
 
 /// What Cinder said when asked for a volume's details.
-struct DetailsAnswer: Sendable {
+package struct DetailsAnswer: Sendable {
   /// When the question was put, in unix seconds: what the answer says was true at some moment from then on.
   var asked: Double
   /// When the answer came, in unix seconds: a slow backend's answer is as old as it is, not as old as its poll.
@@ -17,10 +17,17 @@ struct DetailsAnswer: Sendable {
   var result: Result<Volume, OpenStackError>
   /// What Cinder's own records say of it, where the details could not be read.
   var record: Volume?
+
+  package init(asked: Double, time: Double, result: Result<Volume, OpenStackError>, record: Volume? = nil) {
+    self.asked = asked
+    self.time = time
+    self.result = result
+    self.record = record
+  }
 }
 
 /// What one poll found out.
-struct PollFindings: Sendable {
+package struct PollFindings: Sendable {
   /// When the poll began, in unix seconds.
   var time: Double
   /// When the next one is planned, in unix seconds.
@@ -35,4 +42,16 @@ struct PollFindings: Sendable {
   var skippedRows = 0
   /// The answers to `destination`: none (yet), one, or also some that an earlier migration has left behind.
   var destinations: [String: Result<[Volume], OpenStackError>] = [:]
+
+  package init(
+    time: Double, nextPoll: Double, mayHaveProgress: Bool = true, listed: [Volume],
+    details: [String: DetailsAnswer] = [:], skippedRows: Int = 0
+  ) {
+    self.time = time
+    self.nextPoll = nextPoll
+    self.mayHaveProgress = mayHaveProgress
+    self.listed = listed
+    self.details = details
+    self.skippedRows = skippedRows
+  }
 }

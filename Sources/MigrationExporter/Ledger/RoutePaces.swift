@@ -16,7 +16,7 @@ package struct RoutePaces: Sendable {
     package init() {}
   }
 
-  private struct Copy: Sendable {
+  struct Copy: Sendable, Hashable, Codable {
     /// Which one: a copy that goes on takes the place of what was known of it.
     var key: String
     var rate: Double
@@ -31,10 +31,17 @@ package struct RoutePaces: Sendable {
   static let memory = 30 * 86_400.0
 
   private let choice: Choice
-  private var copies: [MigrationTotals.Route: [Copy]] = [:]
+  /// The copies of each route, the one that was heard of last at the end.
+  private(set) var copies: [MigrationTotals.Route: [Copy]] = [:]
 
   /// Knows nothing yet.
   package init(_ choice: Choice = Choice()) { self.choice = choice }
+
+  /// Knows what was known before.
+  init(copies: [MigrationTotals.Route: [Copy]]) {
+    choice = Choice()
+    self.copies = copies
+  }
 
   /// How many routes are known.
   var count: Int { copies.count }

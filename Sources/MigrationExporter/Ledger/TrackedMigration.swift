@@ -3,27 +3,33 @@ import StallDetector
 
 /// One migration from first sight until it is forgotten.
 struct TrackedMigration: Sendable {
-  private(set) var snapshot: MigrationSnapshot
-  private var detector: StallDetector
+  /// Counts up in a cloud, in the order of first sight.
+  let number: Int
+  /// When it was first seen, in unix seconds.
+  let firstSeen: Double
+  var snapshot: MigrationSnapshot
+  var detector: StallDetector
+  /// From what the detector can be had again after a restart.
+  var journal: DetectorJournal
   /// The highest percent that is already counted as copied; nil before the first number.
-  private var countedPercent: Int?
+  var countedPercent: Int?
   /// Bytes copied that are not yet in the totals.
   var uncountedBytes = 0.0
   /// How many polls it has been `migrating` without a known destination.
-  private var pollsWithoutDestination = 0
+  var pollsWithoutDestination = 0
   /// True when it began under our eyes: then all that it has copied by its first number counts, and its start is known.
-  private let isWatchedFromStart: Bool
+  let isWatchedFromStart: Bool
   /// True when its status was null when last read.
-  private var isNull = false
+  var isNull = false
   /// When its details were last read, in unix seconds; nil before.
-  private(set) var lastDetails: Double?
-  private var wasSeenMigrating = false
+  var lastDetails: Double?
+  var wasSeenMigrating = false
   /// Cinder's `updated_at` as it was when last seen `migrating`; each migration has its own.
-  private var updatedAtWhileMigrating: Double?
+  var updatedAtWhileMigrating: Double?
   /// When a failed one was last asked about, in unix seconds.
-  private var lastLook: Double
+  var lastLook: Double
 
-  private var pace = MeanPace()
+  var pace = MeanPace()
 
   /// A finished migration is shown for five minutes.
   static let shownAfterEnd = 300.0
@@ -36,14 +42,33 @@ struct TrackedMigration: Sendable {
 
   /// A migration that the lists show for the first time at `time`.
   ///
-  /// - Parameter isWatchedFromStart: whether an earlier poll would have seen it, had it been there.
-  init(_ volume: Volume, at time: Double, isWatchedFromStart: Bool) {
+  /// - Parameters:
+  ///   - number: one more than the one before it.
+  ///   - isWatchedFromStart: whether an earlier poll would have seen it, had it been there.
+  init(_ volume: Volume, number: Int, at time: Double, isWatchedFromStart: Bool) {
+    self.number = number
+    firstSeen = time
     self.isWatchedFromStart = isWatchedFromStart || volume.migrationStatus == .starting
     detector = StallDetector(sizeBytes: volume.sizeBytes ?? 0, policy: StallPolicy())
+    journal = DetectorJournal(detector, place: number)
     snapshot = MigrationSnapshot(
       id: volume.id, volume: volume, status: volume.migrationStatus ?? .migrating, sourceHost: volume.host,
       verdict: .unobserved)
     lastLook = time
+  }
+
+  /// A migration that was saved; what has a default is set afterwards.
+  init(
+    number: Int, firstSeen: Double, snapshot: MigrationSnapshot, detector: StallDetector, journal: DetectorJournal,
+    isWatchedFromStart: Bool, lastLook: Double
+  ) {
+    self.number = number
+    self.firstSeen = firstSeen
+    self.snapshot = snapshot
+    self.detector = detector
+    self.journal = journal
+    self.isWatchedFromStart = isWatchedFromStart
+    self.lastLook = lastLook
   }
 
   var isOver: Bool { snapshot.result != nil }
@@ -185,10 +210,9 @@ struct TrackedMigration: Sendable {
     }
     detector.start = snapshot.start
     snapshot.observation = observation
+    journal.note(observation, by: detector)
     snapshot.verdict = detector.observe(observation)
-    snapshot.percent = detector.lastPercent
-    snapshot.lastReading = detector.lastPercentTime
-    snapshot.lastAdvance = detector.lastAdvanceTime
+    takeNumbers()
     countCopied()
     if let highest = detector.highestPercent, let time = detector.lastAdvanceTime {
       pace.note(highest, at: time)
@@ -198,6 +222,13 @@ struct TrackedMigration: Sendable {
     }
     if reading != .failed { isNull = reading == .null }
     if snapshot.verdict.state == .ended { end(Self.result(of: reading, snapshot), at: time) }
+  }
+
+  /// Takes from the detector what is known of the copy's numbers.
+  mutating func takeNumbers() {
+    snapshot.percent = detector.lastPercent
+    snapshot.lastReading = detector.lastPercentTime
+    snapshot.lastAdvance = detector.lastAdvanceTime
   }
 
   /// Ends it, since `volume` migrates again: well where that has left the source.

@@ -25,6 +25,8 @@ struct CloudPoller: Sendable {
   let board: SnapshotBoard
   let telemetry: Telemetry
   let logger: Logger
+  /// Remembers what each poll finds; nil: nothing is remembered.
+  var store: MigrationStore?
 
   private var settings: PollSettings { order.poll }
 
@@ -51,6 +53,7 @@ struct CloudPoller: Sendable {
       }
       board.publish(state.snapshot)
       log.note(from: before.snapshot, to: state.snapshot)
+      remember(&state)
       // A poll that took too long costs the ones that it overran, and the rhythm stays.
       let now = timekeeper.now()
       repeat { due += interval } while due <= now
@@ -81,6 +84,14 @@ struct CloudPoller: Sendable {
     }
     telemetry.countPoll(
       cloud: order.name, succeeded: state.snapshot.failure == nil, seconds: (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  /// Hands over what the poll has found; one that failed has found nothing.
+  private func remember(_ state: inout State) {
+    guard state.snapshot.failure == nil else { return }
+    let memory = CloudMemory(
+      &state.ledger, of: order, region: state.snapshot.description?.region, lastSuccess: state.snapshot.lastSuccess)
+    store?.remember(memory)
   }
 
   /// One poll's questions and answers; throws when the cloud as a whole can't be seen.

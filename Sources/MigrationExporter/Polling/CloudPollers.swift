@@ -13,6 +13,7 @@ public actor CloudPollers: Service {
   private let telemetry: Telemetry
   private let timekeeper: any Timekeeper
   private let logger: Logger
+  private let store: MigrationStore?
   private var pollers: [String: CloudPoller] = [:]
   private var orders: [CloudOrder]
   private var running: [String: Running] = [:]
@@ -20,24 +21,38 @@ public actor CloudPollers: Service {
 
   /// Makes a poller for each of `orders`, whose names are unique; nothing is asked yet.
   ///
+  /// - Parameter store: remembers what each poll finds, and what was found before the start; nil: nothing is remembered.
   /// - Throws: `OpenStackError` when an order's settings can't be used, such as a CA file that can't be read.
   public init(
-    _ orders: [CloudOrder], board: SnapshotBoard, telemetry: Telemetry, timekeeper: any Timekeeper, logger: Logger
+    _ orders: [CloudOrder], board: SnapshotBoard, telemetry: Telemetry, timekeeper: any Timekeeper, logger: Logger,
+    store: MigrationStore? = nil
   ) throws {
+    self.store = store
     self.board = board
     self.telemetry = telemetry
     self.timekeeper = timekeeper
     self.logger = logger
     self.orders = orders
     for order in orders {
-      pollers[order.name] = try Self.poller(order, board, telemetry, timekeeper, logger)
+      pollers[order.name] = try Self.poller(order, board, telemetry, timekeeper, logger, store)
     }
   }
 
   /// Polls until the task is cancelled or the service group shuts down.
   public func run() async throws {
+    var known: [String: (order: CloudOrder, state: CloudPoller.State)] = [:]
+    // Meanwhile the orders may change.
+    while let order = orders.first(where: { known[$0.name]?.order != $0 }) {
+      known[order.name] = (order, await store?.recall(order) ?? CloudPoller.State(order))
+    }
     isRunning = true
-    for order in orders { start(order, from: CloudPoller.State(order)) }
+    for order in orders {
+      guard let state = known[order.name]?.state else { continue }
+      // What was last known is shown, and holds, until the first poll.
+      if state.snapshot.lastSuccess != nil { board.publish(state.snapshot) }
+      start(order, from: state)
+    }
+    await store?.watch(orders.map(\.name))
     // Throws when the task is cancelled, which is an end like the other.
     try? await gracefulShutdown()
     isRunning = false
@@ -56,7 +71,7 @@ public actor CloudPollers: Service {
     let old = Dictionary(self.orders.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let changed = orders.filter { old[$0.name] != $0 }
     var fresh: [String: CloudPoller] = [:]
-    for order in changed { fresh[order.name] = try Self.poller(order, board, telemetry, timekeeper, logger) }
+    for order in changed { fresh[order.name] = try Self.poller(order, board, telemetry, timekeeper, logger, store) }
     let names = orders.map(\.name)
     self.orders = orders
     var states: [String: CloudPoller.State] = [:]
@@ -69,6 +84,7 @@ public actor CloudPollers: Service {
     board.watch(names)
     telemetry.watch(names)
     pollers.merge(fresh) { _, new in new }
+    await store?.watch(names)
     guard isRunning else { return }
     for order in changed {
       var state = CloudPoller.State(order)
@@ -76,7 +92,11 @@ public actor CloudPollers: Service {
         state.ledger = known.ledger
         state.ledger.policies = order.policies
         state.snapshot = known.snapshot
+      } else if let known = await store?.recall(order) {
+        state = known
+        board.publish(known.snapshot)
       }
+      guard isRunning else { return }
       start(order, from: state)
     }
   }
@@ -91,7 +111,7 @@ public actor CloudPollers: Service {
 
   private static func poller(
     _ order: CloudOrder, _ board: SnapshotBoard, _ telemetry: Telemetry, _ timekeeper: any Timekeeper,
-    _ logger: Logger
+    _ logger: Logger, _ store: MigrationStore?
   ) throws -> CloudPoller {
     var logger = logger
     logger[metadataKey: "cloud"] = "\(order.name)"
@@ -100,23 +120,7 @@ public actor CloudPollers: Service {
       order.access, microversion: order.microversion, requestTimeout: order.poll.requestTimeout,
       now: { timekeeper.now() }, observe: { telemetry.countRequest($0, cloud: name) })
     return CloudPoller(
-      order: order, cloud: cloud, timekeeper: timekeeper, board: board, telemetry: telemetry, logger: logger)
-  }
-}
-
-extension CloudOrder {
-  /// True when both look at the same volumes, whoever signs in.
-  fileprivate func isSameCloud(as other: CloudOrder) -> Bool {
-    let regions = Set([access.region, other.access.region].compactMap { $0 })
-    return access.authURL.withoutVersion == other.access.authURL.withoutVersion && regions.count < 2
-  }
-}
-
-extension String {
-  /// A Keystone's URL without the `/v3` and the slashes that it may or may not end in.
-  fileprivate var withoutVersion: Substring {
-    func trimmed(_ text: Substring) -> Substring { text.last == "/" ? trimmed(text.dropLast()) : text }
-    let url = trimmed(self[...])
-    return url.hasSuffix("/v3") ? trimmed(url.dropLast(3)) : url
+      order: order, cloud: cloud, timekeeper: timekeeper, board: board, telemetry: telemetry, logger: logger,
+      store: store)
   }
 }

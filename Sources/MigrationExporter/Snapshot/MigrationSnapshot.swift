@@ -4,7 +4,7 @@ public import StallDetector
 /// What is known of one migration; what is unknown is nil.
 public struct MigrationSnapshot: Sendable, Identifiable {
   /// Who copies.
-  public enum Method: String, Sendable, CaseIterable {
+  public enum Method: String, Sendable, Codable, CaseIterable {
     /// Cinder, on the source's host.
     case cinder
     /// Nova, since a server uses the volume.
@@ -16,7 +16,7 @@ public struct MigrationSnapshot: Sendable, Identifiable {
   }
 
   /// How it ended.
-  public enum Result: String, Sendable, CaseIterable {
+  public enum Result: String, Sendable, Codable, CaseIterable {
     /// The volume is at its destination.
     case success
     /// Cinder gave up; the volume is where it was.

@@ -58,7 +58,7 @@ public struct MigrationList: Sendable {
       volume_type = migration.volume.volumeType
       source_host = migration.sourceHost
       destination_host = migration.destinationHost
-      status = Self.label(migration.status)
+      status = migration.status.text ?? "none"
       state = migration.verdict.state.rawValue
       reason = migration.why(isOnePoll: isOnePoll)
       result = migration.result?.rawValue
@@ -76,20 +76,6 @@ public struct MigrationList: Sendable {
       mode = migration.policy.mode.rawValue
       method = migration.method.rawValue
       retype = migration.isRetype
-    }
-
-    /// As Cinder writes it; null is `none`.
-    private static func label(_ status: MigrationStatus) -> String {
-      switch status {
-      case .none: "none"
-      case .starting: "starting"
-      case .migrating: "migrating"
-      case .completing: "completing"
-      case .success: "success"
-      case .error: "error"
-      case .target(let id): "target:\(id)"
-      case .other(let text): text
-      }
     }
   }
 }

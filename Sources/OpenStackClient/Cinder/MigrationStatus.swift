@@ -31,6 +31,20 @@ public enum MigrationStatus: Sendable, Hashable {
     }
   }
 
+  /// As Cinder writes it; nil is null.
+  package var text: String? {
+    switch self {
+    case .none: nil
+    case .starting: "starting"
+    case .migrating: "migrating"
+    case .completing: "completing"
+    case .success: "success"
+    case .error: "error"
+    case .target(let id): "target:\(id)"
+    case .other(let text): text
+    }
+  }
+
   /// True from `starting` to `completing`.
   public var isActive: Bool { self == .starting || self == .migrating || self == .completing }
 }

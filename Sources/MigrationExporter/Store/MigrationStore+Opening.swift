@@ -1,0 +1,45 @@
+import Foundation
+import GRDB
+
+extension MigrationStore {
+  /// How SQLite is to work, for us.
+  static func configuration(pagesToCheckpoint: Int) -> Configuration {
+    var configuration = Configuration()
+    configuration.label = "store"
+    configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { db in
+      // Heeded only before the first table is made.
+      try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = \(pagesToCheckpoint)")
+      // The log of a large save is cut back to this afterwards, in bytes.
+      try db.execute(sql: "PRAGMA journal_size_limit = 8388608")
+    }
+    return configuration
+  }
+
+  /// Sees to the folder of `path`, and follows a symbolic link, so that two names of a file are one lock.
+  static func prepare(_ path: String) throws(StoreError) -> String {
+    var info = stat()
+    if stat(path, &info) == 0 {
+      guard info.st_mode & S_IFMT == S_IFREG else { throw StoreError(errno: EISDIR, path: path) }
+      guard let real = realpath(path, nil) else { throw StoreError(errno: errno, path: path) }
+      defer { free(real) }
+      return String(cString: real)
+    }
+    guard errno == ENOENT else { throw StoreError(errno: errno, path: path) }
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    if stat(folder, &info) != 0 {
+      guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw StoreError(errno: errno, path: path) }
+    }
+    guard let real = realpath(folder, nil) else { throw StoreError(errno: errno, path: path) }
+    defer { free(real) }
+    return "\(String(cString: real))/\(URL(filePath: path).lastPathComponent)"
+  }
+
+  /// Makes the file, for its owner alone, where it is not there; SQLite gives its other files the same mode.
+  static func touch(_ path: String) throws(StoreError) {
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw StoreError(errno: errno, path: path) }
+    close(file)
+  }
+}

@@ -1,0 +1,53 @@
+import GRDB
+
+/// The tables, and how each version of them is made from the one before.
+///
+/// A version that was released is never changed: what is new is a new version.
+enum StoreSchema {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { try $0.execute(sql: version1) }
+    return migrator
+  }
+
+  /// States are JSON; times are unix seconds, sizes bytes, rates bytes per second.
+  private static let version1 = """
+    CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value REAL NOT NULL) WITHOUT ROWID;
+
+    -- left_at: when the cloud left the configuration; null while it is in it.
+    CREATE TABLE clouds (
+      cloud TEXT PRIMARY KEY NOT NULL, keystone TEXT NOT NULL, region TEXT, has_polled INTEGER NOT NULL,
+      has_seen_progress INTEGER NOT NULL, last_success REAL, left_at REAL
+    ) WITHOUT ROWID;
+    CREATE TABLE migrations (
+      cloud TEXT NOT NULL REFERENCES clouds ON DELETE CASCADE, volume_id TEXT NOT NULL, state TEXT NOT NULL,
+      PRIMARY KEY (cloud, volume_id)
+    ) WITHOUT ROWID;
+    -- The detector as it was some observations ago; those stand in the state.
+    CREATE TABLE detectors (
+      cloud TEXT NOT NULL REFERENCES clouds ON DELETE CASCADE, volume_id TEXT NOT NULL, state TEXT NOT NULL,
+      PRIMARY KEY (cloud, volume_id)
+    ) WITHOUT ROWID;
+    CREATE TABLE route_paces (
+      cloud TEXT NOT NULL REFERENCES clouds ON DELETE CASCADE, source_host TEXT NOT NULL,
+      destination_host TEXT NOT NULL, copies TEXT NOT NULL, PRIMARY KEY (cloud, source_host, destination_host)
+    ) WITHOUT ROWID;
+
+    -- began: the start, else when it was first seen; tells two migrations of a volume apart.
+    CREATE TABLE history (
+      id INTEGER PRIMARY KEY, cloud TEXT NOT NULL, region TEXT, volume_id TEXT NOT NULL, began REAL NOT NULL,
+      volume_name TEXT NOT NULL, project_id TEXT NOT NULL, volume_type TEXT NOT NULL, size_bytes REAL,
+      source_host TEXT, destination_host TEXT, method TEXT NOT NULL, retype INTEGER NOT NULL, start REAL,
+      "end" REAL NOT NULL, result TEXT NOT NULL, mean_rate REAL, percent INTEGER, UNIQUE (cloud, volume_id, began)
+    );
+    CREATE INDEX history_by_end ON history ("end");
+
+    CREATE TABLE alert_lives (key TEXT PRIMARY KEY NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE queue_entries (
+      queue TEXT NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (queue, key)
+    ) WITHOUT ROWID;
+    CREATE TABLE queue_groups (
+      queue TEXT NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (queue, key)
+    ) WITHOUT ROWID;
+    """
+}
