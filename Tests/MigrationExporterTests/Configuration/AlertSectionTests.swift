@@ -68,8 +68,8 @@ struct AlertSectionTests {
         "2: alerts.takes_long.per_tib must be a duration such as 30s, 5m or 1h30m"
       ),
       (
-        "alerts:\n  takes_long: {basis: 1h}",
-        "2: unknown key basis in alerts.takes_long; did you mean base? known are base, per_tib"
+        "alerts:\n  takes_long: {bse: 1h}",
+        "2: unknown key bse in alerts.takes_long; did you mean base? known are base, per_tib"
       ),
       (
         "alerts:\n  runbooks: docs/runbooks",
