@@ -69,13 +69,18 @@ public struct CheckReport: Sendable {
       good = report.isGood
       clouds = report.clouds.map(Cloud.init)
       receivers = report.receivers.map { Receiver(receiver: $0.name, kind: $0.kindName, hosts: $0.hosts) }
-      test_alerts = report.trials.map { Trial(receiver: $0.receiver, taken: $0.problem == nil, problem: $0.problem) }
+      test_alerts = report.trials.map(Trial.init)
     }
 
     struct Trial: Encodable {
       let receiver: String
       let taken: Bool
       @Null var problem: String?
+
+      init(_ trial: ReceiverTrial) {
+        (receiver, taken) = (trial.receiver, trial.problem == nil)
+        problem = trial.problem
+      }
     }
 
     struct Receiver: Encodable {

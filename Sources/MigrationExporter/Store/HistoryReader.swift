@@ -37,14 +37,15 @@ public struct HistoryReader: Sendable {
 
   /// The finished migrations that `query` asks for, the one that ended last first.
   public func migrations(_ query: Query = Query()) throws(StoreError) -> [FinishedMigration] {
-    var info = stat()
-    guard stat(path, &info) == 0 else {
+    let real: RealPath
+    do throws(StoreError) {
+      real = try RealPath(path)
+    } catch {
       throw StoreError(
-        errno == ENOENT ? .missing : .noPermission,
-        "the database \(path) can't be read (\(String(cString: strerror(errno)))); the exporter makes it when it starts: "
-          + "is this its storage.path, and may this user read it?")
+        error.code,
+        "\(error); the exporter makes it when it starts: is this its storage.path, and may this user read it?")
     }
-    guard info.st_mode & S_IFMT == S_IFREG else { throw StoreError(errno: EISDIR, path: path) }
+    guard real.isFile else { throw StoreError(errno: EISDIR, path: path) }
     guard access(path, R_OK) == 0 else { throw StoreError(errno: errno, path: path) }
     var configuration = Configuration()
     configuration.readonly = true

@@ -19,21 +19,17 @@ extension MigrationStore {
 
   /// Sees to the folder of `path`, and follows a symbolic link, so that two names of a file are one lock.
   static func prepare(_ path: String) throws(StoreError) -> String {
-    var info = stat()
-    if stat(path, &info) == 0 {
-      guard info.st_mode & S_IFMT == S_IFREG else { throw StoreError(errno: EISDIR, path: path) }
-      guard let real = realpath(path, nil) else { throw StoreError(errno: errno, path: path) }
-      defer { free(real) }
-      return String(cString: real)
+    do throws(StoreError) {
+      let real = try RealPath(path)
+      guard real.isFile else { throw StoreError(errno: EISDIR, path: path) }
+      return real.path
+    } catch {
+      guard error.code == .missing else { throw error }
     }
-    guard errno == ENOENT else { throw StoreError(errno: errno, path: path) }
-    let folder = URL(filePath: path).deletingLastPathComponent().path
-    if stat(folder, &info) != 0 {
-      guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw StoreError(errno: errno, path: path) }
-    }
-    guard let real = realpath(folder, nil) else { throw StoreError(errno: errno, path: path) }
-    defer { free(real) }
-    return "\(String(cString: real))/\(URL(filePath: path).lastPathComponent)"
+    let file = URL(filePath: path)
+    let folder = file.deletingLastPathComponent().path
+    guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw StoreError(errno: errno, path: path) }
+    return try "\(RealPath(folder).path)/\(file.lastPathComponent)"
   }
 
   /// Makes the file, for its owner alone, where it is not there; SQLite gives its other files the same mode.

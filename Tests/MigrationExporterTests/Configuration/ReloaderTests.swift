@@ -25,13 +25,14 @@ struct ReloaderTests {
       var configuration = ExporterConfiguration()
       configuration.enablesLifecycle = lifecycle
       let access = CloudConfiguration(authURL: "http://a", credential: .applicationCredential(id: "i", secret: "s"))
-      return .init(configuration: configuration, orders: names.map { CloudOrder(name: $0, access: access) })
+      return .init(
+        configuration: configuration, orders: names.map { CloudOrder(name: $0, access: access) }, storage: .memory)
     }
 
     func reloader(inForce: ConfigurationLoader.Loaded = Bench.loaded(["a"])) -> Reloader {
       Reloader(
         inForce: inForce, load: { try self.next.withLock { $0 }.get() },
-        apply: { orders in self.applied.withLock { $0.append(orders.map(\.name)) } }, record: record,
+        apply: { loaded in self.applied.withLock { $0.append(loaded.orders.map(\.name)) } }, record: record,
         timekeeper: Time(bench: self), logger: log.logger)
     }
 
