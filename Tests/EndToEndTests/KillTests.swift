@@ -145,8 +145,8 @@ struct KillTests {
     receiver.setFaults([])
     let beforeLast = try told(receiver)
     let last = try start()
-    let ids = { (fate: Fate) in
-      Set(script().volumes.filter { $0.name.hasPrefix(fate.rawValue) }.map(\.id))
+    func ids(_ fate: Fate) -> Set<String> {
+      Set(script().volumes.filter { $0.name?.hasPrefix(fate.rawValue) == true }.map(\.id))
     }
     let (stuck, halting, failing) = (ids(.stuck), ids(.halting), ids(.failing))
     let end = ContinuousClock.now + .seconds(Self.longest + 90)
@@ -198,7 +198,7 @@ struct KillTests {
         #expect(seen[one.startsAt] != true || !one.isFiring, "seed \(seed): \(all.filter { $0.volume == volume })")
         seen[one.startsAt] = !one.isFiring
       }
-      #expect(seen.values.allSatisfy(\.self), "seed \(seed): an alert of \(volume) was never resolved")
+      #expect(seen.values.allSatisfy { $0 }, "seed \(seed): an alert of \(volume) was never resolved")
     }
     let known = stuck.union(failing).union(halting)
     #expect(all.filter { !known.contains($0.volume) } == [], "seed \(seed)")
