@@ -114,7 +114,7 @@ struct HistoryReportTests {
         _ = try HistoryReader(location).migrations()
         return nil
       } catch {
-        return (error as? StoreError)?.code
+        return error.code
       }
     }
     #expect(code(.file(bench.path)) == .missing)
