@@ -18,65 +18,83 @@ struct CompletionPaces: Sendable {
   }
 
   /// Over half as much as is left, at least 5 percent: the pace that is likely to go on.
-  private let likely: Double
+  private var likely = 0.0
   /// The extremes over the last 2, 4, 8, … percent, as far back as twice what is left lies ahead.
-  private let fastest: Double
-  private let slowest: Double
+  private var fastest = 0.0
+  private var slowest = 0.0
   /// The points 2, 4 and 8 percent ago, for paces that count the time since the last tick.
-  private let openFrom: (Point, Point, Point)
-  /// By what the interval is wider than its paces.
-  private let margin: Double
+  private var openFrom = (Point(), Point(), Point())
+  /// By what the interval is wider than its paces; 0: there is no pace before the second tick.
+  private var margin = 0.0
+
+  /// What `likely` looks back to, and what the extremes do: 2, 4 and 8, and 16, 32 and 64 percent ago.
+  private var half = Mark()
+  private var near = (Mark(), Mark(), Mark())
+  private var far = (Mark(), Mark(), Mark())
 
   private struct Point: Sendable, Hashable {
-    var time: Double
-    var position: Double
+    var time = 0.0
+    var position = 0.0
   }
 
-  /// The paces as of the last of `ticks`; nil where there are fewer than two.
-  init?(_ ticks: [Tick], firstPercent: Int) {
-    guard ticks.count >= 2, let last = ticks.last else { return nil }
+  /// The latest tick at most at a percent, else the first one.
+  ///
+  /// What it looks back to rises from tick to tick, so that a mark only moves on, mostly by one: to search for it each
+  /// time costs more than all the paces.
+  private struct Mark {
+    private var index: UInt8 = 0
+
+    /// `percent` is below the one of the last tick.
+    mutating func move(to percent: Int, in ticks: [Tick]) -> Point {
+      var found = Int(index)
+      while ticks[found + 1].percent <= percent { found += 1 }
+      index = UInt8(found)
+      let point = ticks[found].point
+      return Point(time: point.time, position: point.position)
+    }
+  }
+
+  /// Takes the last of `ticks`, which are those from before and one more.
+  mutating func take(_ ticks: [Tick], firstPercent: Int) {
+    guard ticks.count >= 2 else { return }
+    let last = ticks[ticks.count - 1]
     let end = last.point
     let left = max(0, 100 - end.position)
-    /// The latest point at least so many percent back, else the first one.
-    func point(back percent: Int) -> Point {
-      // A tick is one percent or more, so that it can't be further back in the list than in percent; mostly it is there.
-      var (low, high) = (max(0, ticks.count - 1 - percent), ticks.count - 2)
-      while low < high, last.percent - ticks[low + 1].percent >= percent {
-        let middle = (low + high + 1) / 2
-        if last.percent - ticks[middle].percent >= percent { low = middle } else { high = middle - 1 }
-      }
-      let found = ticks[low].point
-      return Point(time: found.time, position: found.position)
-    }
-    func pace(from point: Point) -> Double {
-      max(0.001, end.time - point.time) / max(0.5, end.position - point.position)
-    }
-    let likely = pace(from: point(back: max(5, Int((left / 2).rounded(.up)))))
-    openFrom = (point(back: 2), point(back: 4), point(back: 8))
-    let recent = (pace(from: openFrom.0), pace(from: openFrom.1), pace(from: openFrom.2))
-    var fastest = min(likely, recent.0, recent.1, recent.2)
-    var slowest = max(likely, recent.0, recent.1, recent.2)
-    var back = 16
-    while back <= Int(2 * left), last.percent - back / 2 >= ticks[0].percent {
-      let pace = pace(from: point(back: back))
-      (fastest, slowest) = (min(fastest, pace), max(slowest, pace))
-      back *= 2
-    }
-    (self.likely, self.fastest, self.slowest) = (likely, fastest, slowest)
+    // It is in halves of a percent, and an earlier point is at least one of them back.
+    let halvesLeft = Int(2 * left)
+    func pace(from point: Point) -> Double { max(0.001, end.time - point.time) / (end.position - point.position) }
+    openFrom.0 = near.0.move(to: last.percent - 2, in: ticks)
+    openFrom.1 = near.1.move(to: last.percent - 4, in: ticks)
+    openFrom.2 = near.2.move(to: last.percent - 8, in: ticks)
+    likely = pace(from: half.move(to: last.percent - max(5, (halvesLeft + 3) / 4), in: ticks))
+    let (a, b, c) = (pace(from: openFrom.0), pace(from: openFrom.1), pace(from: openFrom.2))
+    // The far ones count as far as at least half of them has been seen.
+    let reach = min(halvesLeft, 2 * (last.percent - ticks[0].percent))
+    var (d, e, f) = (likely, likely, likely)
+    if reach >= 16 { d = pace(from: far.0.move(to: last.percent - 16, in: ticks)) }
+    if reach >= 32 { e = pace(from: far.1.move(to: last.percent - 32, in: ticks)) }
+    if reach >= 64 { f = pace(from: far.2.move(to: last.percent - 64, in: ticks)) }
+    // Two at a time, and after all are known: one after another, or more at once, they are found by branches, and which of
+    // nearly equal paces is the greater one is what no branch predictor knows.
+    fastest = min(min(min(likely, a), min(b, c)), min(min(d, e), f))
+    slowest = max(max(max(likely, a), max(b, c)), max(max(d, e), f))
     let seen = max(1, Double(last.percent - firstPercent))
     margin = exp(0.05 * (0.2 + min(10, (left / seen).squareRoot())))
   }
 
-  /// The completion as of `now`, in the time of the ticks.
-  func estimate(last: Tick, now: Double) -> Estimate {
+  /// The completion as of `now`, in the time of the ticks; nil before the second tick.
+  @inline(__always)
+  func estimate(last: Tick, now: Double) -> Estimate? {
+    guard margin > 0 else { return nil }
     let (time, position) = last.point
     let since = max(0, now - time)
     let left = max(0, 100 - position - min(Double(last.jump), since / likely))
     /// The pace since then, when the next tick comes only now.
     func open(from point: Point) -> Double {
-      (now - point.time) / max(0.5, position + Double(last.jump) - point.position)
+      (now - point.time) / (position + Double(last.jump) - point.position)
     }
-    let slowest = max(slowest, open(from: openFrom.0), open(from: openFrom.1), open(from: openFrom.2))
+    // Two at a time, as above.
+    let slowest = max(max(slowest, open(from: openFrom.0)), max(open(from: openFrom.1), open(from: openFrom.2)))
     let expected = left * likely
     return Estimate(
       expected: expected, earliest: left * fastest / margin, latest: left * max(slowest, likely) * margin)

@@ -20,13 +20,26 @@ struct GapMemory: Sendable, Hashable, Codable {
   mutating func learn(_ gap: Double, period: Double, window: Double) {
     let gap = max(min(gap, 1.5 * window), period)
     if let pace, gap < window { lateness = max(lateness, min(3, gap / pace.usual)) }
-    if recent.count == 10 { recent.removeFirst() }
-    recent.append(gap)
+    // By plain loops: it is one of the larger parts of what a new percent costs.
+    if recent.count < 10 {
+      recent.append(gap)
+    } else {
+      for index in 1..<recent.count { recent[index - 1] = recent[index] }
+      recent[recent.count - 1] = gap
+    }
     last = gap
-    let level = recent.suffix(4).reduce(0, +) / Double(min(recent.count, 4))
+    let newest = min(recent.count, 4)
+    var sum = 0.0
+    for index in recent.count - newest..<recent.count { sum += recent[index] }
+    var (shortest, longest) = (gap, gap)
+    for gap in recent {
+      if gap < shortest { shortest = gap }
+      if gap > longest { longest = gap }
+    }
     pace = Plateau.Pace(
-      usual: max(period, level), count: (pace?.count ?? 0) + 1, longest: max(pace?.longest ?? 0, gap),
-      recentCount: recent.count, recentShortest: recent.min() ?? gap, recentLongest: recent.max() ?? gap)
+      usual: max(period, sum / Double(newest)), count: (pace?.count ?? 0) + 1,
+      longest: max(pace?.longest ?? 0, gap), recentCount: recent.count, recentShortest: shortest,
+      recentLongest: longest)
   }
 
   /// The plateau in seconds that the pace so far explains; nil while there has been no gap.

@@ -8,6 +8,7 @@ extension StallDetector {
   ///     adaptive, no gap, but a part of one tick          three times that part, and two periods, where that is more
   ///
   /// In adaptive it is never less than window and never more than longest.
+  @inline(__always)
   var plateauWindow: (seconds: Double, basis: Plateau.Basis) {
     let window = policy.window
     guard policy.mode == .adaptive else { return (window, .window) }
@@ -60,6 +61,7 @@ extension StallDetector {
     return verdict
   }
 
+  @inline(__always)
   private func addRates(to verdict: inout Verdict, at time: Double) {
     guard sizeBytes > 0 else { return }
     let rates = track.rates(at: time)
@@ -69,6 +71,7 @@ extension StallDetector {
     verdict.rateUpperBound = rates.high.map { $0 * onePercent }
   }
 
+  @inline(__always)
   private func addCompletion(to verdict: inout Verdict, at time: Double) {
     guard let completion = track.completion(at: time) else { return }
     let now = timeline.clockTime(time)
@@ -77,6 +80,7 @@ extension StallDetector {
     verdict.latestCompletion = now + completion.latest
   }
 
+  @inline(__always)
   private func judgeSlowness(_ verdict: inout Verdict, at time: Double) {
     if let minimum = policy.minimumRate, let upperBound = verdict.rateUpperBound, upperBound < minimum {
       verdict.state = .slow

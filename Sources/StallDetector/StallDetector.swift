@@ -91,7 +91,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// the last verdict.
   public mutating func observe(_ observation: Observation) -> Verdict {
     guard Timeline.isTime(observation.time) else {
-      return failedPolls.map { judgeFailure(lasting: $0.elapsed) } ?? standing ?? .unobserved
+      if let failingFor { return judgeFailure(lasting: failingFor) }
+      return standing ?? .unobserved
     }
     guard Self.isEvidence(observation.reading) else {
       var run = failedPolls ?? FailedPolls(first: observation.time)
@@ -120,7 +121,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     }
   }
 
-  // Inlined, as are the two below it on the way of a number: a verdict is large, and is copied at each return.
+  // Inlined, as is all on the way of a number: a verdict is large, and so is a detector, and they are copied at each call.
   @inline(__always)
   private mutating func judge(_ reading: Reading, at poll: Timeline.Poll) -> Verdict {
     switch reading {
@@ -167,7 +168,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
     return missingCount >= 2 ? Verdict(.ended, .ended) : held(.notFoundOnce)
   }
 
-  private func judgeFailure(lasting elapsed: Double) -> Verdict {
+  // It changes nothing; but if it were not mutating, it would be called on a copy, of almost a kilobyte.
+  private mutating func judgeFailure(lasting elapsed: Double) -> Verdict {
     if elapsed >= policy.window, standing?.state != .ended {
       return Verdict(.unreadable, .unreadable(elapsed: elapsed))
     }
@@ -252,7 +254,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
   private mutating func follow(_ percent: Int, at poll: Timeline.Poll) {
     guard let highest = track.highest, let lastAsked = lastPercentAsked else { return attach(at: percent, poll) }
     guard percent * 2 < highest else {
-      lowReadings = []
+      if !lowReadings.isEmpty { lowReadings = [] }
       if percent == highest { track.hold(asked: poll.asked) }
       if percent > highest { advance(to: percent, lastAsked: lastAsked, at: poll) }
       return

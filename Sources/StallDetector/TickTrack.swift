@@ -17,8 +17,8 @@ struct TickTrack: Sendable {
 
   /// The ticks that each observation looks at, taken out of the list whenever that or `proof` changes.
   private var inUse: (last: Tick, anchor: Tick, proven: Tick?)?
-  /// How the copy's pace was, as of the last tick; nil before the second.
-  private var paces: CompletionPaces?
+  /// How the copy's pace was, as of the last tick.
+  private var paces = CompletionPaces()
 
   /// A poll that showed at least `percent` at `time`, and the ticks from `firstTick` on.
   private struct Proof: Sendable, Hashable, Codable {
@@ -49,12 +49,14 @@ struct TickTrack: Sendable {
 
   /// Takes a new highest percent; `lastAsked`: when the number before it was asked for.
   mutating func advance(to percent: Int, lastAsked: Double, asked: Double, time: Double) {
-    let by = Self.milliseconds(time - origin, .up)
-    let after = Self.milliseconds(lastAsked - origin, .down)
+    let by = Self.whole(((time - origin) * 1000).rounded(.up))
+    let after = Self.whole(((lastAsked - origin) * 1000).rounded(.down))
+    // At once: to grow them little by little costs several times as much.
+    if ticks.isEmpty { ticks.reserveCapacity(100 - top) }
     ticks.append(Tick(percent: percent, jump: percent - top, milliseconds: by, width: by - after))
     heldUntil = asked - origin
     while anchor + 1 < ticks.count, by - ticks[anchor + 1].milliseconds >= Self.span { anchor += 1 }
-    paces = CompletionPaces(ticks, firstPercent: firstPercent)
+    paces.take(ticks, firstPercent: firstPercent)
     select()
   }
 
@@ -65,8 +67,8 @@ struct TickTrack: Sendable {
   }
 
   /// Whole milliseconds; a clock that jumps to and fro by thousands of years comes to an end at `most`.
-  private static func milliseconds(_ seconds: Double, _ rule: FloatingPointRoundingRule) -> Int {
-    Int(max(-Double(most / 2), min((seconds * 1000).rounded(rule), Double(most / 2))))
+  private static func whole(_ milliseconds: Double) -> Int {
+    Int(max(-Double(most / 2), min(milliseconds, Double(most / 2))))
   }
 
   /// Takes a number that equals the highest.
@@ -86,6 +88,7 @@ struct TickTrack: Sendable {
   ///     now 300 s: (12 − 10) / 200 s = 0.0100 %/s
   ///     now 400 s: the same; 13 % is due now
   ///     now 600 s: (12 + 1 − 10) / 500 s = 0.0060 %/s
+  @inline(__always)
   private func rate(at now: Double, within bounds: (low: Double?, high: Double?)) -> Double? {
     guard let inUse else { return nil }
     let (start, end, now) = (inUse.anchor.point, inUse.last.point, now - origin)
@@ -98,6 +101,8 @@ struct TickTrack: Sendable {
   }
 
   /// The likely rate and its bounds in percent per second; each nil where it is unknown.
+  // Inlined, as is all else that each observation asks: it would be called on a copy, and its numbers packed and unpacked.
+  @inline(__always)
   func rates(at now: Double) -> (likely: Double?, low: Double?, high: Double?) {
     let bounds = (low: lowerBound(at: now), high: upperBound)
     return (rate(at: now, within: bounds), bounds.low, bounds.high)
@@ -122,9 +127,10 @@ struct TickTrack: Sendable {
   }
 
   /// In how many seconds from `now` on the copy will be done; nil before the second tick.
+  @inline(__always)
   func completion(at now: Double) -> CompletionPaces.Estimate? {
     guard let last = inUse?.last else { return nil }
-    return paces?.estimate(last: last, now: now - origin)
+    return paces.estimate(last: last, now: now - origin)
   }
 }
 
@@ -160,14 +166,14 @@ extension TickTrack: Codable {
     for start in stride(from: 0, to: numbers.count - 2, by: 3) {
       let (jump, milliseconds, width) = (numbers[start], numbers[start + 1], numbers[start + 2])
       let isSound = (1...100).contains(jump) && abs(milliseconds) < Self.most && (0..<Self.most).contains(width)
-      guard isSound, (0...100).contains(percent) else { throw Self.damaged(.ticks, values) }
+      guard isSound, (0...(100 - jump)).contains(percent) else { throw Self.damaged(.ticks, values) }
       percent += jump
       ticks.append(Tick(percent: percent, jump: jump, milliseconds: milliseconds, width: width))
+      paces.take(ticks, firstPercent: firstPercent)
     }
     guard (-1...100).contains(percent), (-1...100).contains(proof.percent), proof.firstTick >= 0,
       proof.firstTick <= ticks.count, anchor == 0 || ticks.indices.contains(anchor)
     else { throw Self.damaged(.proof, values) }
-    paces = CompletionPaces(ticks, firstPercent: firstPercent)
     select()
   }
 
