@@ -145,7 +145,8 @@ struct MigrationLedger: Sendable {
     guard let result = snapshot.result else { return }
     totals.finished[result, default: 0] += 1
     guard result == .success, let start = snapshot.start, let end = snapshot.end else { return }
-    totals.duration.observe(end - start)
+    // The clock may have been set back in between.
+    totals.duration.observe(max(0, end - start))
     if let size = snapshot.volume.sizeBytes, end > start { totals.meanRate.observe(size / (end - start)) }
   }
 
