@@ -9,7 +9,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// The size of the volume in bytes; 0: unknown, and then there is no rate.
   public let sizeBytes: Double
   /// The windows that apply; a change counts from the next observation on.
-  public var policy: StallPolicy
+  public var policy: StallPolicy { didSet { if policy != oldValue { stalledWindow = nil } } }
   /// When the migration began, in unix seconds, for `deadline`; nil: at the first observation.
   public var start: Double?
   /// What other copies tell of its pace; it counts while it has shown none of its own.
@@ -66,6 +66,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// After a time without polls: when it may be called stalled again, unless it was so before.
   private(set) var blindUntil: Double?
   private(set) var wasStalledWhenBlinded = false
+  /// What the present plateau was first found to be beyond: what is a stall stays one until something moves; nil: nothing.
+  private(set) var stalledWindow: PlateauWindow?
 
   /// The last verdict that rests on an answer.
   private var standing: Verdict?
@@ -247,7 +249,9 @@ public struct StallDetector: Sendable, Hashable, Codable {
     // The second number is for an API replica that lags behind: 100, 99, 100.
     if percent >= 98, track.highest == 100 { return judgeFinishing(last: percent, at: poll.time) }
     finishingSince = nil
-    return judgePlateau(at: poll.time)
+    let verdict = judgePlateau(at: poll.time)
+    if verdict.state == .stalled, stalledWindow == nil { stalledWindow = plateauWindow }
+    return verdict
   }
 
   /// Keeps the high water and the ticks; a fall that is not a restart is ignored.
@@ -268,7 +272,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     track = TickTrack(percent: percent, asked: poll.asked, time: poll.time)
     lastAdvanceAt = poll.time
     lowReadings = []
-    (firstGap, finishingSince) = (nil, nil)
+    (firstGap, finishingSince, stalledWindow) = (nil, nil, nil)
   }
 
   private mutating func advance(to percent: Int, lastAsked: Double, at poll: Timeline.Poll) {
@@ -282,7 +286,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     }
     track.advance(to: percent, lastAsked: lastAsked, asked: poll.asked, time: poll.time)
     lastAdvanceAt = poll.time
-    (finishingSince, blindUntil, wasStalledWhenBlinded) = (nil, nil, false)
+    (finishingSince, stalledWindow, blindUntil, wasStalledWhenBlinded) = (nil, nil, nil, false)
   }
 
   /// After an outage of polling the same number proves the plateau, but nobody could have seen the end of it: one tick
