@@ -100,10 +100,9 @@ extension StallDetector {
       let now = timeline.clockTime(time)
       let latest = timeline.clockTime(startedAt) + deadline
       // Before a pace is known it may be done at once; past its deadline it is late even so.
-      let earliest = verdict.earliestCompletion ?? now
-      guard earliest > latest else { return }
+      guard verdict.earliestCompletion ?? now > latest else { return }
       verdict.state = .slow
-      verdict.reason = .pastDeadline(earliest: earliest - now, deadline: latest - now)
+      verdict.reason = .pastDeadline(earliest: verdict.earliestCompletion.map { $0 - now }, deadline: latest - now)
     }
   }
 }

@@ -124,8 +124,11 @@ struct TrackedMigration: Sendable {
   var paceKey: String { "\(snapshot.id) \(snapshot.start ?? 0)" }
 
   /// Whether what others tell of its pace may still count: not once it has shown its own, and not once it is called
-  /// stalled, which only a new percent may end.
-  var wantsPrior: Bool { !isOver && snapshot.verdict.rate == nil }
+  /// stalled, which only a new percent may end; nor while it can't be read, since it may have been stalled before.
+  var wantsPrior: Bool {
+    guard !isOver, snapshot.verdict.rate == nil else { return false }
+    return snapshot.verdict.state != .stalled && snapshot.verdict.state != .unreadable
+  }
 
   /// Takes what others tell of its pace; nil: nothing.
   mutating func learnPrior(_ prior: PacePrior?) { detector.prior = prior }
@@ -180,11 +183,14 @@ struct TrackedMigration: Sendable {
     }
     detector.start = snapshot.start
     snapshot.observation = observation
+    let clockSetBack = detector.clockSetBack
     snapshot.verdict = detector.observe(observation)
     snapshot.percent = detector.lastPercent
     snapshot.lastReading = detector.lastPercentTime
     snapshot.lastAdvance = detector.lastAdvanceTime
     countCopied()
+    // By a clock that was set back meanwhile it would have been too fast.
+    if detector.clockSetBack != clockSetBack { pace = MeanPace() }
     if let highest = detector.highestPercent, let time = detector.lastAdvanceTime { pace.note(highest, at: time) }
     if reading != .failed { isNull = reading == .null }
     if snapshot.verdict.state == .ended { end(Self.result(of: reading, snapshot), at: time) }
