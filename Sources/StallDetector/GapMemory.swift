@@ -37,7 +37,7 @@ struct GapMemory: Sendable, Hashable, Codable {
       if gap > longest { longest = gap }
     }
     pace = Plateau.Pace(
-      usual: max(period, sum / Double(newest)), count: (pace?.count ?? 0) + 1,
+      usual: max(period, sum / Double(newest)), count: min((pace?.count ?? 0) + 1, Self.mostCounted),
       longest: max(pace?.longest ?? 0, gap), recentCount: recent.count, recentShortest: shortest,
       recentLongest: longest)
   }
@@ -55,5 +55,29 @@ struct GapMemory: Sendable, Hashable, Codable {
     let slowdown = max(1, toleratedSlowdown)
     let factor = max(slowdown, slowdown / 1.2 * lateness)
     return max(pace.usual, last) * factor * (1 + 1 / Double(pace.count)) + 2 * period
+  }
+}
+
+extension GapMemory {
+  private enum CodingKeys: CodingKey {
+    case recent, last, pace, lateness
+  }
+
+  /// More gaps than these are not counted: that many no copy has.
+  private static let mostCounted = 1_000_000
+
+  /// Refuses what no detector has saved: to count on from there would trap.
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    recent = try values.decode([Double].self, forKey: .recent)
+    last = try values.decode(Double.self, forKey: .last)
+    pace = try values.decodeIfPresent(Plateau.Pace.self, forKey: .pace)
+    lateness = try values.decode(Double.self, forKey: .lateness)
+    guard recent.count <= 10, recent.count == pace?.recentCount ?? 0, (pace?.count ?? 1) <= Self.mostCounted,
+      pace.map({ $0.count >= max(1, $0.recentCount) }) ?? true
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .pace, in: values, debugDescription: "this is no saved memory of gaps")
+    }
   }
 }

@@ -25,7 +25,9 @@ extension Reason {
       byteRate(upperBound) == byteRate(minimum)
         ? "it copies at less than \(byteRate(minimum)), the least that is expected"
         : "it copies at no more than \(byteRate(upperBound)), and at least \(byteRate(minimum)) is expected"
-    case .pastDeadline(let earliest, let deadline):
+    case .pastDeadline(nil, let deadline):
+      "it is not done, its deadline was \(duration(-deadline)) ago, and no pace is known yet"
+    case .pastDeadline(let earliest?, let deadline):
       "at its best pace so far it is done in \(duration(earliest)), and its deadline is "
         + (deadline >= 0 ? "in \(duration(deadline))" : "\(duration(-deadline)) past")
     case .finishing(nil, let elapsed, let window):

@@ -21,8 +21,10 @@ public enum Reason: Sendable, Hashable, Codable {
   case sightRegained(Plateau, until: Double)
   /// The upper bound of the rate is under the minimum.
   case belowMinimumRate(upperBound: Double, minimum: Double)
-  /// Even the earliest completion is past the deadline.
-  case pastDeadline(earliest: Double, deadline: Double)
+  /// Even the earliest completion is past the deadline; both in seconds from now on.
+  ///
+  /// `earliest` is nil while no pace is known, and then the deadline itself is past.
+  case pastDeadline(earliest: Double?, deadline: Double)
   /// Copied, and Cinder has not said yet that it is over.
   ///
   /// `last` is the number that tells so; nil: Cinder itself does (`completing`).

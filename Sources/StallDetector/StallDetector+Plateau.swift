@@ -7,11 +7,19 @@ extension StallDetector {
   ///     adaptive, no gap, nothing known                   one percent at slowest_healthy_rate
   ///     adaptive, no gap, but a part of one tick          three times that part, and two periods, where that is more
   ///
-  /// In adaptive it is never less than window and never more than longest.
+  /// In adaptive it is never less than window and never more than longest. Nor is it more than what the present plateau was
+  /// already beyond: while nothing moves the copy's pace stays, but the period of the polls does not, nor do other copies.
   @inline(__always)
-  var plateauWindow: (seconds: Double, basis: Plateau.Basis) {
+  var plateauWindow: PlateauWindow {
+    let explained = explainedWindow
+    if let stalledWindow, stalledWindow.seconds < explained.seconds { return stalledWindow }
+    return explained
+  }
+
+  @inline(__always)
+  private var explainedWindow: PlateauWindow {
     let window = policy.window
-    guard policy.mode == .adaptive else { return (window, .window) }
+    guard policy.mode == .adaptive else { return PlateauWindow(seconds: window, basis: .window) }
     var (explained, basis) = (0.0, Plateau.Basis.window)
     let period = timeline.period
     if let own = gaps.explained(toleratedSlowdown: policy.toleratedSlowdown, period: period) {
@@ -22,9 +30,11 @@ extension StallDetector {
         (explained, basis) = (3 * firstGap + 2 * period, .firstTick(firstGap))
       }
     }
-    if explained > policy.effectiveLongest { return (policy.effectiveLongest, .longest) }
+    let longest = policy.effectiveLongest
+    if explained > longest { return PlateauWindow(seconds: longest, basis: .longest) }
     // Also where a policy's numbers are none.
-    return explained > window ? (explained, basis) : (window, .window)
+    return explained > window
+      ? PlateauWindow(seconds: explained, basis: basis) : PlateauWindow(seconds: window, basis: .window)
   }
 
   private var firstTickWindow: (Double, Plateau.Basis) {
@@ -43,12 +53,13 @@ extension StallDetector {
     guard let highest = track.highest, let lastAdvance = lastAdvanceAt else {
       return Verdict(.waiting, .noNumberYet(elapsed: 0, window: policy.window))
     }
-    let (window, basis) = plateauWindow
+    let window = plateauWindow
     let plateau = Plateau(
-      percent: highest, seconds: time - lastAdvance, window: window, basis: basis, pace: gaps.pace)
-    let isBeyond = plateau.seconds >= window
-    let blindUntil = policy.mode == .adaptive && !wasStalledWhenBlinded ? blindUntil ?? -.infinity : -.infinity
-    let deadline = max(lastAdvance + window, blindUntil)
+      percent: highest, seconds: time - lastAdvance, window: window.seconds, basis: window.basis, pace: gaps.pace)
+    let isBeyond = plateau.seconds >= window.seconds
+    let waits = policy.mode == .adaptive && !wasStalledWhenBlinded && stalledWindow == nil
+    let blindUntil = waits ? blindUntil ?? -.infinity : -.infinity
+    let deadline = max(lastAdvance + window.seconds, blindUntil)
     var verdict = Verdict(.copying, .advancing(plateau), stallDeadline: deadline)
     addRates(to: &verdict, at: time)
     if isBeyond, time >= blindUntil {
@@ -89,10 +100,9 @@ extension StallDetector {
       let now = timeline.clockTime(time)
       let latest = timeline.clockTime(startedAt) + deadline
       // Before a pace is known it may be done at once; past its deadline it is late even so.
-      let earliest = verdict.earliestCompletion ?? now
-      guard earliest > latest else { return }
+      guard verdict.earliestCompletion ?? now > latest else { return }
       verdict.state = .slow
-      verdict.reason = .pastDeadline(earliest: earliest - now, deadline: latest - now)
+      verdict.reason = .pastDeadline(earliest: verdict.earliestCompletion.map { $0 - now }, deadline: latest - now)
     }
   }
 }

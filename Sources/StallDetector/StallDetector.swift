@@ -9,7 +9,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// The size of the volume in bytes; 0: unknown, and then there is no rate.
   public let sizeBytes: Double
   /// The windows that apply; a change counts from the next observation on.
-  public var policy: StallPolicy
+  public var policy: StallPolicy { didSet { if policy != oldValue { stalledWindow = nil } } }
   /// When the migration began, in unix seconds, for `deadline`; nil: at the first observation.
   public var start: Double?
   /// What other copies tell of its pace; it counts while it has shown none of its own.
@@ -21,6 +21,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
   public private(set) var lastPercent: Int?
   /// When that number was read, in unix seconds.
   public var lastPercentTime: Double? { lastPercentAt.map(timeline.clockTime) }
+  /// By how many seconds the clock has been set back so far, as far as that was noticed.
+  public var clockSetBack: Double { timeline.shift }
   /// When the present highest percent was first seen, in unix seconds; nil before the first number.
   public var lastAdvanceTime: Double? { lastAdvanceAt.map(timeline.clockTime) }
   /// The highest percent since the copy began or began again; nil before the first number.
@@ -66,18 +68,18 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// After a time without polls: when it may be called stalled again, unless it was so before.
   private(set) var blindUntil: Double?
   private(set) var wasStalledWhenBlinded = false
+  /// What the present plateau was first found to be beyond: what is a stall stays one until something moves; nil: nothing.
+  private(set) var stalledWindow: PlateauWindow?
 
   /// The last verdict that rests on an answer.
   private var standing: Verdict?
   /// The first poll of the present run of such readings; each nil outside its run.
   private var startingSince: Double?
+  /// Later by what of the run nobody saw.
   private var numberMissingSince: Double?
   private var finishingSince: Double?
   private var failedPolls: FailedPolls?
-  private var nullCount = 0
-  private var missingCount = 0
-  /// Good readings in a row that are below half of the highest: three of them are a copy that began again.
-  private var lowReadings: [Int] = []
+  private var inARow = PollsInARow()
 
   /// Makes a detector for a volume of `sizeBytes`.
   public init(sizeBytes: Double, policy: StallPolicy) {
@@ -105,7 +107,11 @@ public struct StallDetector: Sendable, Hashable, Codable {
     if timeline.shift != shift { standing?.move(by: shift - timeline.shift) }
     if firstTime == nil { firstTime = poll.time }
     if poll.isBlind { track.forgetBounds(at: poll.time) }
-    if poll.isOutage { regainSight(at: poll.time) }
+    if poll.isOutage {
+      regainSight(at: poll.time)
+      // The number may have been there meanwhile: at either end of a copy it is missing for a moment.
+      numberMissingSince? += poll.unseen
+    }
     var verdict = judge(observation.reading, at: poll)
     verdict.stallDeadline = verdict.stallDeadline.map(timeline.clockTime)
     (standing, failedPolls) = (verdict, nil)
@@ -125,13 +131,9 @@ public struct StallDetector: Sendable, Hashable, Codable {
   @inline(__always)
   private mutating func judge(_ reading: Reading, at poll: Timeline.Poll) -> Verdict {
     switch reading {
-    case .null:
-      missingCount = 0
-      return judgeNull()
-    case .missing:
-      nullCount = 0
-      return judgeMissing()
-    default: (nullCount, missingCount) = (0, 0)
+    case .null: return judgeNull()
+    case .missing: return judgeMissing()
+    default: inARow.takePresence()
     }
     switch reading {
     case .success, .error: return Verdict(.ended, .ended)
@@ -158,14 +160,14 @@ public struct StallDetector: Sendable, Hashable, Codable {
 
   /// Null lasts some 40 ms before `success`; three polls in a row are an end.
   private mutating func judgeNull() -> Verdict {
-    nullCount += 1
-    return nullCount >= 3 ? Verdict(.ended, .ended) : held(.statusNull(count: nullCount))
+    inARow.takeNull()
+    return inARow.null >= 3 ? Verdict(.ended, .ended) : held(.statusNull(count: inARow.null))
   }
 
   /// One 404 may be a replica that lags; two in a row are an end.
   private mutating func judgeMissing() -> Verdict {
-    missingCount += 1
-    return missingCount >= 2 ? Verdict(.ended, .ended) : held(.notFoundOnce)
+    inARow.takeMissing()
+    return inARow.missing >= 2 ? Verdict(.ended, .ended) : held(.notFoundOnce)
   }
 
   // It changes nothing; but if it were not mutating, it would be called on a copy, of almost a kilobyte.
@@ -247,32 +249,35 @@ public struct StallDetector: Sendable, Hashable, Codable {
     // The second number is for an API replica that lags behind: 100, 99, 100.
     if percent >= 98, track.highest == 100 { return judgeFinishing(last: percent, at: poll.time) }
     finishingSince = nil
-    return judgePlateau(at: poll.time)
+    let verdict = judgePlateau(at: poll.time)
+    if verdict.state == .stalled, stalledWindow == nil { stalledWindow = plateauWindow }
+    return verdict
   }
 
   /// Keeps the high water and the ticks; a fall that is not a restart is ignored.
   private mutating func follow(_ percent: Int, at poll: Timeline.Poll) {
     guard let highest = track.highest, let lastAsked = lastPercentAsked else { return attach(at: percent, poll) }
-    guard percent * 2 < highest else {
-      if !lowReadings.isEmpty { lowReadings = [] }
+    // A few percent are nova's, which falls while the guest writes.
+    guard percent * 2 < highest, highest - percent >= 3 else {
+      inARow.forgetLow()
       if percent == highest { track.hold(asked: poll.asked) }
       if percent > highest { advance(to: percent, lastAsked: lastAsked, at: poll) }
       return
     }
-    lowReadings.append(percent)
-    if lowReadings.count >= 3 { attach(at: lowReadings.max() ?? percent, poll) }
+    if let beginning = inARow.takeLow(percent) { attach(at: beginning, poll) }
   }
 
   /// The first number ever, or the first of a copy that began again.
   private mutating func attach(at percent: Int, _ poll: Timeline.Poll) {
     track = TickTrack(percent: percent, asked: poll.asked, time: poll.time)
     lastAdvanceAt = poll.time
-    lowReadings = []
-    (firstGap, finishingSince) = (nil, nil)
+    inARow.forgetLow()
+    (firstGap, finishingSince, stalledWindow) = (nil, nil, nil)
   }
 
   private mutating func advance(to percent: Int, lastAsked: Double, at poll: Timeline.Poll) {
-    if let lastAdvanceAt {
+    // Over an outage of polling it was as long as that, not as the copy's tick.
+    if let lastAdvanceAt, poll.unseen == 0 {
       let gap = poll.time - lastAdvanceAt
       if track.ticks.isEmpty {
         firstGap = gap
@@ -282,7 +287,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     }
     track.advance(to: percent, lastAsked: lastAsked, asked: poll.asked, time: poll.time)
     lastAdvanceAt = poll.time
-    (finishingSince, blindUntil, wasStalledWhenBlinded) = (nil, nil, false)
+    (finishingSince, stalledWindow, blindUntil, wasStalledWhenBlinded) = (nil, nil, nil, false)
   }
 
   /// After an outage of polling the same number proves the plateau, but nobody could have seen the end of it: one tick

@@ -165,7 +165,7 @@ extension TickTrack: Codable {
     var percent = firstPercent
     for start in stride(from: 0, to: numbers.count - 2, by: 3) {
       let (jump, milliseconds, width) = (numbers[start], numbers[start + 1], numbers[start + 2])
-      let isSound = (1...100).contains(jump) && abs(milliseconds) < Self.most && (0..<Self.most).contains(width)
+      let isSound = (1...100).contains(jump) && milliseconds.magnitude < Self.most && (0..<Self.most).contains(width)
       guard isSound, (0...(100 - jump)).contains(percent) else { throw Self.damaged(.ticks, values) }
       percent += jump
       ticks.append(Tick(percent: percent, jump: jump, milliseconds: milliseconds, width: width))

@@ -12,6 +12,8 @@ struct Timeline: Sendable, Hashable, Codable {
     var isBlind: Bool
     /// It was so, and that is not how it always is.
     var isOutage: Bool
+    /// How much of the time since the poll before was such an outage, in seconds: what is more than one period.
+    var unseen: Double
   }
 
   /// What leads from the clock's time to bridged time.
@@ -33,6 +35,7 @@ struct Timeline: Sendable, Hashable, Codable {
   mutating func take(_ observation: Observation) -> Poll {
     var time = observation.time + shift
     var (isBlind, isOutage) = (false, false)
+    var unseen = 0.0
     if let last {
       if time < last - 1 {
         // The clock stepped back: nobody knows how long it was, and the best guess is one period.
@@ -44,10 +47,12 @@ struct Timeline: Sendable, Hashable, Codable {
       let isLate = isLate(time - last)
       lateInARow = isLate ? min(lateInARow + 1, 3) : 0
       isBlind = isBlind || isLate
-      isOutage = isOutage || (isLate && lateInARow < 3)
+      if isLate, lateInARow < 3 { (isOutage, unseen) = (true, time - last - period) }
     }
     let asked = Self.isTime(observation.asked) ? observation.asked + shift : time
-    let poll = Poll(time: time, asked: min(max(asked, last ?? asked), time), isBlind: isBlind, isOutage: isOutage)
+    let poll = Poll(
+      time: time, asked: min(max(asked, last ?? asked), time), isBlind: isBlind, isOutage: isOutage,
+      unseen: unseen)
     last = time
     if let next = observation.nextPoll, Self.isTime(next), next > observation.time { period = next - observation.time }
     return poll
@@ -55,4 +60,23 @@ struct Timeline: Sendable, Hashable, Codable {
 
   /// Whether so many seconds without a good poll are more than what a busy machine or cloud may add.
   private func isLate(_ gap: Double) -> Bool { period > 0 && gap > 2 * period && gap > period + 60 }
+}
+
+extension Timeline {
+  private enum CodingKeys: CodingKey {
+    case shift, last, period, lateInARow
+  }
+
+  /// Refuses what no detector has saved: to count on from there would trap.
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    shift = try values.decode(Double.self, forKey: .shift)
+    last = try values.decodeIfPresent(Double.self, forKey: .last)
+    period = try values.decode(Double.self, forKey: .period)
+    lateInARow = try values.decode(Int.self, forKey: .lateInARow)
+    guard (0...3).contains(lateInARow) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .lateInARow, in: values, debugDescription: "this is no saved timeline")
+    }
+  }
 }

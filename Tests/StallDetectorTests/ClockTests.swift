@@ -32,10 +32,9 @@ struct ClockTests {
   func lastSeenAfterStep() {
     var watch = Watch()
     watch.see(42, at: 0)
-    watch.see(.noNumber(cloudGivesField: true), at: -3570)
-    let verdict = watch.see(.noNumber(cloudGivesField: true), at: -1770)
-    #expect(verdict.reason == .noCopyRunning(last: 42, lastSeen: Watch.start - 3600, elapsed: 1800))
-    #expect(verdict.reason.sentence.contains("at 13:03 UTC"))
+    let verdict = watch.see(polls(.noNumber(cloudGivesField: true), from: -3570, through: -1770)).last
+    #expect(verdict?.reason == .noCopyRunning(last: 42, lastSeen: Watch.start - 3600, elapsed: 1800))
+    #expect(verdict?.reason.sentence.contains("at 13:03 UTC") == true)
   }
 
   @Test(

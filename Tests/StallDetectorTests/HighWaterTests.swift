@@ -150,4 +150,21 @@ struct HighWaterTests {
     #expect(watch.see(94, at: 929).state == .copying)
     #expect(watch.see(95, at: 930).state == .stalled)
   }
+
+  @Test("nova's percent that falls from 1 to 0 time and again begins nothing anew: it is a stall")
+  func fallsFromOne() {
+    var watch = Watch(policy: StallPolicy(slowestHealthyRate: 1e12))
+    let percents = Array(repeating: [1, 0, 0, 0], count: 40).flatMap(\.self)
+    let states = percents.enumerated().map { watch.see($0.element, at: Double($0.offset) * 30).state }
+    #expect(states.firstIndex(of: .stalled) == 30)
+    #expect(states.dropFirst(30).allSatisfy { $0 == .stalled })
+  }
+
+  @Test("three low numbers are a copy that began again from three percent on")
+  func smallRestart() {
+    var watch = Watch(policy: StallPolicy(mode: .strict))
+    watch.see(3, at: 0)
+    for poll in 1...3 { watch.see(0, at: Double(poll) * 30) }
+    #expect(watch.detector.highestPercent == 0)
+  }
 }

@@ -29,16 +29,37 @@ struct StrictPropertyTests {
       var histories = Histories(seed: seed)
       let policy = histories.policy()  // in either mode
       var detector = StallDetector(sizeBytes: 100, policy: policy)
-      var since: Double?
+      var (advance, missing, starting, finishing): (Double?, Double?, Double?, Double?)
       var highest = -1
       for poll in histories.anything(120) {
         let verdict = detector.observe(poll.observation)
-        since = since ?? poll.time
-        if case .percent(let percent) = poll.reading, (0...100).contains(percent), percent > highest {
-          highest = percent
-          since = poll.time
+        if let now = detector.highestPercent, now != highest {
+          // A new high, or a copy that began again.
+          highest = now
+          (advance, finishing) = (poll.time, nil)
         }
-        guard verdict.state == .stalled, let since else { continue }
+        // The first poll of each run that is on.
+        switch poll.reading {
+        case _ where poll.reading.isFailure: break
+        case .percent: (missing, starting) = (nil, nil)
+        case .noNumber: (missing, starting) = (missing ?? poll.time, nil)
+        case .starting: starting = starting ?? poll.time
+        case .text, .unavailable: (missing, starting) = (nil, nil)
+        case .completing: starting = nil
+        default: break
+        }
+        let isDone = poll.reading == .completing || (missing != nil && detector.lastPercent ?? 0 >= 98)
+        if case .finishing = verdict.reason { finishing = finishing ?? poll.time }
+        if isDone { finishing = finishing ?? poll.time }
+        guard verdict.state == .stalled else { continue }
+        let since =
+          switch verdict.reason {
+          case .plateau: advance
+          case .noCopyRunning: missing
+          case .neverStarted: starting
+          default: finishing
+          }
+        guard let since else { return "stalled by what never began at \(poll): \(verdict)" }
         if poll.time - since < policy.window { return "stalled after \(poll.time - since) s at \(poll)" }
         guard let deadline = verdict.stallDeadline else { return "stalled without a deadline at \(poll)" }
         if deadline > poll.time { return "stalled before its deadline at \(poll)" }

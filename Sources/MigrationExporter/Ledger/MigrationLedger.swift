@@ -169,7 +169,8 @@ package struct MigrationLedger: Sendable {
     totals.finished[result, default: 0] += 1
     ends.append(FinishedMigration(migration, cloud: cloud))
     guard result == .success, let start = snapshot.start, let end = snapshot.end else { return }
-    totals.duration.observe(end - start)
+    // The clock may have been set back in between.
+    totals.duration.observe(max(0, end - start))
     if let size = snapshot.volume.sizeBytes, end > start { totals.meanRate.observe(size / (end - start)) }
   }
 

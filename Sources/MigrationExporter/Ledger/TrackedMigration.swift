@@ -154,8 +154,11 @@ struct TrackedMigration: Sendable {
   var paceKey: String { "\(snapshot.id) \(snapshot.start ?? 0)" }
 
   /// Whether what others tell of its pace may still count: not once it has shown its own, and not once it is called
-  /// stalled, which only a new percent may end.
-  var wantsPrior: Bool { !isOver && snapshot.verdict.rate == nil }
+  /// stalled, which only a new percent may end; nor while it can't be read, since it may have been stalled before.
+  var wantsPrior: Bool {
+    guard !isOver, snapshot.verdict.rate == nil else { return false }
+    return snapshot.verdict.state != .stalled && snapshot.verdict.state != .unreadable
+  }
 
   /// Takes what others tell of its pace; nil: nothing.
   mutating func learnPrior(_ prior: PacePrior?) { detector.prior = prior }
@@ -211,9 +214,12 @@ struct TrackedMigration: Sendable {
     detector.start = snapshot.start
     snapshot.observation = observation
     journal.note(observation, by: detector)
+    let clockSetBack = detector.clockSetBack
     snapshot.verdict = detector.observe(observation)
     takeNumbers()
     countCopied()
+    // By a clock that was set back meanwhile it would have been too fast.
+    if detector.clockSetBack != clockSetBack { pace = MeanPace() }
     if let highest = detector.highestPercent, let time = detector.lastAdvanceTime {
       pace.note(highest, at: time)
       if let mean = pace.percentPerSecond, let onePercent = snapshot.volume.sizeBytes.map({ $0 / 100 }) {

@@ -22,17 +22,23 @@ final class OutputBuffer {
     if bytes.count >= Self.enough { try flush() }
   }
 
-  /// Writes all that is not yet written.
+  /// Writes all that is not yet written; what was written before a failure is not written again.
   func flush() throws {
     var written = 0
+    defer { bytes.removeFirst(written) }
     while written < bytes.count {
       let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written) }
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        // Its other end was opened so that it does not block; wait until it takes more.
+        var place = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&place, 1, -1)
+        continue
+      }
       guard count > 0 else {
         throw ReplayError("writing to \(name) failed: \(String(cString: strerror(errno))); what came before is there")
       }
       written += count
     }
-    bytes.removeAll(keepingCapacity: true)
   }
 }

@@ -88,11 +88,11 @@ struct ReplaySummary {
     }
     accounts[place].strict.take(facts.evidence, windows: Self.windows)
     let state = facts.state
+    let before = accounts[place].stalled
     let stalled =
-      (state == .stalled ? 1 : 0) | judgeOtherwise(place, outcome, facts) << 1
+      Self.isStalled(state, before & 1 != 0) | judgeOtherwise(place, outcome, facts, before >> 1) << 1
       | accounts[place].strict.stalled << UInt32(1 + variants.count)
     seconds += outcome.gap
-    let before = accounts[place].stalled
     accounts[place].stalled = stalled
     if before | stalled != 0 {
       count(before, stalled, gap: outcome.gap, isOver: state == .ended, facts.volume)
@@ -131,13 +131,20 @@ struct ReplaySummary {
     }
   }
 
-  /// For which variants it is stalled: a bit each.
-  private mutating func judgeOtherwise(_ place: Int, _ outcome: Replayer.Outcome, _ facts: RowFacts) -> UInt32 {
+  /// 1 where it is stalled: a stall outlasts what can't be read, since only something that moves ends it.
+  private static func isStalled(_ state: MigrationState, _ wasStalled: Bool) -> UInt32 {
+    state == .stalled || state == .unreadable && wasStalled ? 1 : 0
+  }
+
+  /// For which variants it is stalled: a bit each; `before`: for which it was.
+  private mutating func judgeOtherwise(
+    _ place: Int, _ outcome: Replayer.Outcome, _ facts: RowFacts, _ before: UInt32
+  ) -> UInt32 {
     let observation = Observation(time: outcome.time, reading: outcome.reading, nextPoll: facts.nextPoll)
     var stalled: UInt32 = 0
     for index in variants.indices {
       let state = detectors[place * variants.count + index].observe(observation).state
-      if state == .stalled { stalled |= 1 << UInt32(index) }
+      stalled |= Self.isStalled(state, before >> UInt32(index) & 1 != 0) << UInt32(index)
     }
     return stalled
   }

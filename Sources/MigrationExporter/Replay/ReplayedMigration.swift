@@ -56,6 +56,8 @@ struct ReplayedMigration {
   ///
   /// No trace holds the poller's plans.
   private var interval: Double?
+  /// How many polls in a row came so late that it was an outage of polling, unless they always do; at most 3.
+  private var lateInARow = 0
   /// False while nothing but failed polls has come.
   private var hasEvidence = false
   /// What the next row is to tell as news.
@@ -87,8 +89,7 @@ struct ReplayedMigration {
         isBeginning = true
       }
     }
-    let gap = row.time - lastTime
-    if gap > 0 { interval = interval.map { $0 + 0.1 * (gap - $0) } ?? gap }
+    learnInterval(row.time - lastTime)
     lastTime = row.time
     let nextPoll = interval.map { row.time + $0 }
     let wasStalled = verdict.state == .stalled
@@ -105,6 +106,14 @@ struct ReplayedMigration {
       (isBeginning, hasOtherPolicy) = (false, false)
     }
     return facts
+  }
+
+  /// Takes the time since the row before: an outage of polling was no plan, as long as it is no habit.
+  private mutating func learnInterval(_ gap: Double) {
+    guard gap > 0 else { return }
+    guard let known = interval else { return interval = gap }
+    lateInARow = gap > 2 * known && gap > known + 60 ? min(lateInARow + 1, 3) : 0
+    if lateInARow == 0 || lateInARow == 3 { interval = known + 0.1 * (gap - known) }
   }
 }
 

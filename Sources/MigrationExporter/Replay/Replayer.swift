@@ -89,7 +89,10 @@ struct Replayer {
       place = begin(volume, row)
       places[volume] = Int32(place)
     }
-    if !policies.rules.isEmpty { choosePolicy(place, row, cloud, trace) }
+    // A poll that failed may not tell what the volume is.
+    if !policies.rules.isEmpty, outcome.reading != .failed || migrations[place].subject == nil {
+      choosePolicy(place, row, cloud, trace)
+    }
     if let source { migrations[place].source = source }
     outcome.gap = max(0, row.time - migrations[place].lastTime)
     outcome.place = place

@@ -5,18 +5,14 @@ import StallDetector
 /// Apart from the window nothing that `strict` judges depends on the policy: how long the plateau is, how long a number has
 /// been missing, how long the copy has been done. So one detector tells what any number of strict ones would say.
 struct StrictWatch {
-  /// For which windows it was stalled at the last poll that told something, and at the last one: a bit for each.
-  private var standing: UInt32 = 0
+  /// For which windows it is stalled: a bit for each.
   private(set) var stalled: UInt32 = 0
 
   /// What one observation left to judge.
   enum Evidence {
-    /// Nothing but failed polls for so long: after a window of that it is unreadable, which is no stall, and what it was
-    /// before counts again with the first good poll.
-    case failing(Double)
     /// It is not stalled, whatever the window.
     case none
-    /// It is as it was.
+    /// It is as it was; so it is too while it can't be read.
     case unchanged
     /// It is stalled where the window is at most so long.
     case plateau(Double)
@@ -27,16 +23,12 @@ struct StrictWatch {
   /// Takes what an observation left to judge; `windows` are in rising order, and the same each time.
   mutating func take(_ evidence: Evidence, windows: [Double]) {
     switch evidence {
-    case .failing(let seconds):
-      stalled = standing & ~Self.within(seconds, windows)
-      return
-    case .none: standing = 0
+    case .none: stalled = 0
     case .unchanged: break
-    case .plateau(let seconds): standing = Self.within(seconds, windows)
+    case .plateau(let seconds): stalled = Self.within(seconds, windows)
     case .lasting(let seconds, let least, let isHeld):
-      standing = (isHeld ? standing : 0) | (seconds >= least ? Self.within(seconds, windows) : 0)
+      stalled = (isHeld ? stalled : 0) | (seconds >= least ? Self.within(seconds, windows) : 0)
     }
-    stalled = standing
   }
 
   /// A bit for each window of at most so many seconds.
@@ -55,7 +47,7 @@ extension ReplayedMigration {
   ///
   /// It changes nothing; mutating only so that nothing is copied.
   mutating func strictEvidence(_ reading: Reading, _ known: StallDetector.Facts) -> StrictWatch.Evidence {
-    if let seconds = known.failingFor { return .failing(seconds) }
+    if known.failingFor != nil { return .unchanged }
     switch reading {
     case .percent:
       guard verdict.state == .finishing || verdict.state == .stalled else { return .plateau(known.plateauSeconds ?? 0) }

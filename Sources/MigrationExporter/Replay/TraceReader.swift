@@ -139,7 +139,11 @@ extension TraceReader {
     if beginning.prefix(while: { $0 != UInt8(ascii: "\n") }).contains(0) {
       throw ReplayError("\(name): it is no text; \(advice)")
     }
-    guard case .row = try csv.next() else { throw ReplayError("\(name):1: no header; \(advice)") }
+    switch try csv.next() {
+    case .row: break
+    case .bad: throw ReplayError("\(name):\(csv.line): no header; \(advice)")
+    case .end: throw ReplayError("\(name):1: no header; \(advice)")
+    }
     do {
       return try TraceColumns(names(csv))
     } catch .noHeader {

@@ -29,6 +29,7 @@ struct SavedMigration: Sendable, Codable {
   private var updatedAtWhileMigrating: Double?
   private var lastLook: Double
   private var pace: MeanPace
+  private var bestPace: Double?
   /// See `DetectorJournal.lines`.
   private var observed: String
 
@@ -61,6 +62,7 @@ struct SavedMigration: Sendable, Codable {
     updatedAtWhileMigrating = migration.updatedAtWhileMigrating
     lastLook = migration.lastLook
     pace = migration.pace
+    bestPace = snapshot.bestPace
     observed = migration.journal.lines
   }
 
@@ -82,6 +84,7 @@ struct SavedMigration: Sendable, Codable {
     snapshot.start = start
     snapshot.result = result
     snapshot.end = end
+    snapshot.bestPace = bestPace
     var migration = TrackedMigration(
       number: number, firstSeen: firstSeen, snapshot: snapshot, detector: detector, journal: journal,
       isWatchedFromStart: isWatchedFromStart, lastLook: lastLook)

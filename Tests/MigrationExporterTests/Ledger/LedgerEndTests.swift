@@ -47,6 +47,17 @@ struct LedgerEndTests {
     #expect(scenario.ledger.totals.duration.sum == 630)
   }
 
+  @Test("one whose end comes before its start by the clock, which was set back, lasted no time and not less")
+  func clockSetBack() {
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.starting))
+    scenario.poll(Scenario.volume(.migrating, .percent(40)), destination: Scenario.target)
+    scenario.pollLeft(.success(Scenario.volume(.success, host: Scenario.destination)), after: -3600)
+    #expect(scenario.ledger.totals.duration.count == 1)
+    #expect(scenario.ledger.totals.duration.sum == 0)
+    #expect(scenario.ledger.totals.meanRate.count == 0)
+  }
+
   @Test("a migration that fails is counted as an error, also when the scheduler refuses it")
   func error() {
     for status in [MigrationStatus.starting, .migrating] {

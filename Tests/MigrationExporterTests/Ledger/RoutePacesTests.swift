@@ -117,4 +117,45 @@ struct RoutePacesTests {
       #expect(scenario.migration?.verdict.state == .stalled)
     }
   }
+
+  @Test(
+    "nor does what they tell while it can't be read, or has no number",
+    arguments: [
+      .failure(LedgerScenario.broken), .success(LedgerScenario.volume(.migrating, .absent, size: 10 * 0x1p40)),
+    ] as [Result<Volume, OpenStackError>])
+  func resolvesNothingMeanwhile(_ answer: Result<Volume, OpenStackError>) {
+    var scenario = LedgerScenario()
+    scenario.ledger.policies = PolicyBook(fallback: StallPolicy(slowestHealthyRate: 0x1p40))
+    func both(_ percent: Int) -> [Volume] {
+      [
+        LedgerScenario.volume(.migrating, .percent(42), size: 10 * 0x1p40),
+        LedgerScenario.volume(.migrating, .percent(percent), id: "slow", size: 0x1p30),
+      ]
+    }
+    for _ in 0..<32 { scenario.poll(both(10), destination: LedgerScenario.target) }
+    #expect(scenario.migration?.verdict.state == .stalled)
+    for percent in 11..<75 {
+      scenario.poll(both(percent), details: [LedgerScenario.id: answer], destination: LedgerScenario.target)
+    }
+    scenario.poll(both(75), destination: LedgerScenario.target)
+    #expect(scenario.migration?.verdict.state == .stalled)
+  }
+
+  @Test("a clock that is set back between two numbers makes no pace too fast: the mean begins again")
+  func clockSetBack() {
+    var scenario = LedgerScenario()
+    let frozen = LedgerScenario.volume(.migrating, .percent(42), size: 10 * 0x1p40)
+    func poll(_ percent: Int, after seconds: Double) {
+      scenario.poll(
+        [frozen, LedgerScenario.volume(.migrating, .percent(percent), id: "other")], destination: LedgerScenario.target,
+        after: seconds)
+    }
+    // A percent of 1 GiB each ten minutes, and the clock is set back by an hour and a half on the way.
+    for percent in 0..<12 {
+      for part in 0..<20 { poll(percent, after: percent == 10 && part == 7 ? 30 - 5400 : 30) }
+    }
+    let (verdict, last) = (scenario.migration?.verdict, scenario.migration?.lastAdvance)
+    // Three percent of 10 TiB at 1 GiB in ten minutes take longer than the longest that is waited for.
+    #expect(verdict?.stallDeadline.map { $0 - (last ?? 0) } == 86_400)
+  }
 }

@@ -26,6 +26,29 @@ struct ReplaySummaryTests {
     #expect((plateau.seconds, plateau.percent, plateau.start, plateau.next) == (7200, 42, 0, 43))
   }
 
+  /// Stalled at 42 %, then for an hour not to be read, then at 42 % as before.
+  private static let unreadable: String = {
+    let said =
+      Array(repeating: "migrating,42", count: 120) + Array(repeating: ",", count: 60)
+      + Array(repeating: "migrating,42", count: 60)
+    return "\(ReplayedText.header)\n" + said.enumerated().map { "\($0.offset * 60),v,10,\($0.element)\n" }.joined()
+  }()
+
+  @Test(
+    "a stall outlasts polls that fail, however many: nothing has moved",
+    arguments: [StallPolicy.Mode.strict, .adaptive])
+  func unreadableIsNoEnd(_ mode: StallPolicy.Mode) throws {
+    let policy = StallPolicy(mode: mode, slowestHealthyRate: 0x1p30)
+    let replayed = try ReplayedText(Self.unreadable, policy: policy)
+    #expect(replayed.states.contains(.unreadable))
+    let alert = try #require(replayed.report.summary.alerts.elements.first)
+    #expect((alert.start, alert.seconds, alert.end) == (900, 239 * 60 - 900, .open))
+    let tallies = replayed.report.trials.map { "\($0.tally.alerts) \(Int($0.tally.seconds)) \($0.tally.resolved)" }
+    #expect(tallies.first == "1 13440 0")
+    #expect(Set(tallies.map { $0.prefix(2) }).isSubset(of: ["1 ", "0 "]), "\(tallies)")
+    #expect(tallies.allSatisfy { $0.hasSuffix(" 0") }, "\(tallies)")
+  }
+
   @Test("tells what strict would have done with each window")
   func trials() throws {
     let trials = try ReplayedText(Self.pause, policy: StallPolicy(mode: .strict)).report.trials

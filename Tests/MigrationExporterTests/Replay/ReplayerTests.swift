@@ -112,6 +112,37 @@ struct ReplayerTests {
     #expect(states == [.copying, .copying, .copying, .copying, .stalled, .copying, .stalled, .copying])
   }
 
+  @Test("a poll that failed and tells nothing of the volume changes no policy")
+  func policyOutlastsFailures() throws {
+    var book = PolicyBook(fallback: StallPolicy(mode: .strict, window: 120))
+    var match = PolicyBook.Match()
+    match.largerThan = 0x1p40
+    book.rules = [.init(match: match, choice: .init(name: "big", policy: StallPolicy(mode: .strict, window: 3600)))]
+    let rows = ["0,v,2048,migrating,5", "60,v,2048,migrating,5", "120,v,,,", "180,v,,,", "240,v,2048,migrating,5"]
+    #expect(try ReplayedText(Self.trace(rows), policies: book).states == Array(repeating: .copying, count: 5))
+  }
+
+  @Test("an outage of polling is not taken for the interval: after it a stall is told within minutes, as by the daemon")
+  func outageIsNoInterval() throws {
+    // A percent a minute, ten hours without a poll, and then nothing moves any more.
+    let before = (0..<80).map { "\($0 * 30),v,1024,migrating,\($0 / 2)" }
+    let after = (0..<400).map { "\(38_400 + $0 * 30),v,1024,migrating,39" }
+    let replayed = try ReplayedText(Self.trace(before + after))
+    let stall = try #require(replayed.states.firstIndex(of: .stalled))
+    #expect(stall - 80 < 10, "polls of 30 s after the outage")
+  }
+
+  @Test("polls that are really put further apart are the interval, from the third on")
+  func longerInterval() throws {
+    let rows =
+      (0..<20).map { "\($0 * 30),v,1024,migrating,\($0)" }
+      + (1..<60).map { "\(600 + $0 * 600),v,1024,migrating,\(min(99, 20 + $0))" }
+    #expect(Set(try ReplayedText(Self.trace(rows)).states) == [.copying])
+    let replayed = try ReplayedText(Self.trace(rows + ["36600,v,1024,migrating,79"]))
+    let deadline = try #require(replayed.verdicts.last?.stallDeadline)
+    #expect(deadline > 36_000 + 1200)
+  }
+
   @Test("memory does not grow with the length of a trace")
   func memory() throws {
     let row = Array("1767902567,volume-of-some-length,100,migrating,42\n".utf8)

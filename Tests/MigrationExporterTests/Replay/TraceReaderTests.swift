@@ -18,6 +18,7 @@ struct TraceReaderTests {
       ),
       ("\(ReplayedText.header),time\n", "t.csv:1: the header has time twice; take one out"),
       ("time,vol\u{0}ume\n", "t.csv: it is no text"), ("\"time\n", "t.csv:1: no header"),
+      ("\n\n\n\"abc", "t.csv:4: no header"),
     ])
   func header(_ text: String, _ message: String) {
     #expect { try ReplayedText(text) } throws: { "\($0)".hasPrefix(message) }
