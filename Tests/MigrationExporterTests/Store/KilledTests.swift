@@ -1,4 +1,5 @@
 import Foundation
+import OpenStackClient
 import Synchronization
 import Testing
 
@@ -17,7 +18,9 @@ struct KilledTests {
   private static func poll(_ number: Int, _ scenario: inout Scenario) {
     var listed = [Scenario.volume(.migrating, .percent(min(99, number / 4)), id: "constant")]
     listed += (max(0, number - 2)...number).map { Scenario.volume(.migrating, .percent(50), id: id($0)) }
-    let left = (0..<max(0, number - 2)).map { (id($0), Result<_, _>.success(Scenario.volume(.error, id: id($0)))) }
+    let left = (0..<max(0, number - 2)).map {
+      (id($0), Result<Volume, OpenStackError>.success(Scenario.volume(.error, id: id($0))))
+    }
     scenario.poll(listed, details: Dictionary(left, uniquingKeysWith: { $1 }))
   }
 
@@ -68,11 +71,11 @@ struct KilledTests {
     var scenario = Scenario()
     Self.poll(0, &scenario)
     await scenario.remember(in: store)
-    let path = "\(bench.folder.path)/copy.db"
+    let (original, path) = (bench.path, "\(bench.folder.path)/copy.db")
     let before = try Data(contentsOf: URL(filePath: bench.path + "-wal")).count
-    try await store.write { db in
+    try await store.write { @Sendable db in
       for number in 0..<500 { try HistoryRow.insert(FinishedSample.migration("v\(number)", end: Double(number)), db) }
-      for name in ["", "-wal"] { try FileManager.default.copyItem(atPath: bench.path + name, toPath: path + name) }
+      for name in ["", "-wal"] { try FileManager.default.copyItem(atPath: original + name, toPath: path + name) }
     }
     #expect(try Data(contentsOf: URL(filePath: path + "-wal")).count > before, "nothing of it was in the log yet")
     let copy = try bench.open(.file(path))

@@ -2,6 +2,7 @@ import CloudSimulator
 import Foundation
 import Logging
 import OpenStackClient
+import StallDetector
 import Testing
 
 @testable import MigrationExporter

@@ -139,14 +139,16 @@ struct RestartTests {
     var scenario = Scenario()
     scenario.poll(Scenario.volume(.migrating, .percent(90)), destination: Scenario.target)
     await scenario.remember(in: store)
+    var memories: [CloudMemory] = []
     for _ in 0..<2 {
       // Twice from the same state, as when it is killed before the end could be saved.
       try await scenario.restart(from: store)
       scenario.time = Scenario.begin + 30
       scenario.pollLeft(.success(Scenario.volume(.success, host: Scenario.destination)), after: 3600)
       #expect(scenario.ledger.totals.finished[.success] == 1)
-      store.remember(CloudMemory(&scenario.ledger, of: StoreBench.order()))
+      memories.append(CloudMemory(&scenario.ledger, of: StoreBench.order()))
     }
+    for memory in memories { store.remember(memory) }
     await store.saveAll()
     try await scenario.restart(from: store)
     scenario.poll([])

@@ -1,4 +1,5 @@
 import Foundation
+import OpenStackClient
 import Testing
 
 @testable import MigrationExporter

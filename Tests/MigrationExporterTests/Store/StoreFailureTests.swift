@@ -1,4 +1,6 @@
 import Alerting
+import Logging
+import OpenStackClient
 import Testing
 
 @testable import MigrationExporter

@@ -1,5 +1,7 @@
+import Alerting
 import Foundation
 import GRDB
+import OpenStackClient
 import Testing
 
 @testable import MigrationExporter
@@ -173,7 +175,9 @@ struct StoreOpeningTests {
   func locked() async throws {
     let bench = try StoreBench()
     await (try bench.open()).end()
-    let other = try DatabaseQueue(path: bench.path)
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let other = try DatabaseQueue(path: bench.path, configuration: configuration)
     try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
     let error = try await bench.error()
     #expect(error.code == .locked)
