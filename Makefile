@@ -5,7 +5,7 @@ ARGS ?=
 FORMATTED = Package.swift Sources Tests Benchmarks Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo format format-check test-real fuzz bench stallbench release
+.PHONY: help build test demo format format-check test-real fuzz bench stallbench check-long release
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
@@ -28,7 +28,7 @@ format: ## lays out the Swift sources
 format-check: ## fails where `make format` would change something, or a rule is broken
 	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
 
-test-real: build ## against a real Keystone, Cinder and Prometheus; as root, some fourteen minutes (see lab/README.md)
+test-real: build ## against a real Keystone, Cinder, Prometheus and Alertmanager; as root, some eighteen minutes (see lab/README.md)
 	@scripts/need-packages real
 	python3 Tests/Real/run.py $(ARGS)
 
@@ -42,6 +42,9 @@ stallbench: ## how well stuck copies are told from slow ones: the gate and the t
 	@scripts/need-packages build
 	$(SWIFT) build -c release --scratch-path .build-release --product exporterd
 	scripts/stallbench --exporterd .build-release/release/exporterd $(ARGS)
+
+check-long: build ## what takes longer than CI has: a hundred kills, ten minutes
+	KILLS=100 $(SWIFT) test --skip-build --no-parallel --filter KillTests
 
 release: ## the program as it is shipped, in .build/release/exporterd
 	@scripts/need-packages build

@@ -74,8 +74,8 @@ let package = Package(
     .executableTarget(
       name: "benchmark",
       dependencies: [
-        "MigrationExporter", "CloudSimulator", "MetricsExposition", "OpenStackClient", "StallDetector", argumentParser,
-        hummingbird, logging, nioCore, serviceLifecycle,
+        "Alerting", "MigrationExporter", "CloudSimulator", "MetricsExposition", "OpenStackClient", "StallDetector",
+        argumentParser, hummingbird, logging, nioCore, serviceLifecycle,
       ],
       path: "Benchmarks",
       swiftSettings: houseRules),

@@ -41,9 +41,12 @@ public struct HistoryReader: Sendable {
     do throws(StoreError) {
       real = try RealPath(path)
     } catch {
+      guard [.missing, .noPermission].contains(error.code) else { throw error }
+      let why = error.code == .missing ? "it is not there" : "permission denied"
       throw StoreError(
         error.code,
-        "\(error); the exporter makes it when it starts: is this its storage.path, and may this user read it?")
+        "the database \(path) can't be read (\(why)); the exporter makes it when it starts: is this its storage.path, and "
+          + "may this user read it?")
     }
     guard real.isFile else { throw StoreError(errno: EISDIR, path: path) }
     guard access(path, R_OK) == 0 else { throw StoreError(errno: errno, path: path) }
