@@ -31,6 +31,7 @@ struct StrictPropertyTests {
       var detector = StallDetector(sizeBytes: 100, policy: policy)
       var (advance, missing, starting, finishing): (Double?, Double?, Double?, Double?)
       var highest = -1
+      var wasStarting = false
       for poll in histories.anything(120) {
         let verdict = detector.observe(poll.observation)
         if let now = detector.highestPercent, now != highest {
@@ -38,15 +39,14 @@ struct StrictPropertyTests {
           highest = now
           (advance, finishing) = (poll.time, nil)
         }
-        // The first poll of each run that is on.
+        // The first poll of each run; a stall may outlast its own.
         switch poll.reading {
         case _ where poll.reading.isFailure: break
-        case .percent: (missing, starting) = (nil, nil)
-        case .noNumber: (missing, starting) = (missing ?? poll.time, nil)
-        case .starting: starting = starting ?? poll.time
-        case .text, .unavailable: (missing, starting) = (nil, nil)
-        case .completing: starting = nil
-        default: break
+        case .starting where !wasStarting: (starting, wasStarting) = (poll.time, true)
+        case .starting, .null, .missing: break
+        case .noNumber: (missing, wasStarting) = (missing ?? poll.time, false)
+        case .completing: wasStarting = false
+        default: (missing, wasStarting) = (nil, false)
         }
         let isDone = poll.reading == .completing || (missing != nil && detector.lastPercent ?? 0 >= 98)
         if case .finishing = verdict.reason { finishing = finishing ?? poll.time }
