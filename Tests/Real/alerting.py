@@ -23,6 +23,7 @@ clouds: [{name: lab, os_cloud: lab-appcred}]
 poll: {interval: %(interval)ds, timeout: 30s, request_timeout: 6s}
 policies:
 - {window: %(window)ds, number_missing_window: %(missing)ds, finishing_window: 15s, mode: strict}
+alerts: {runbooks: 'https://wiki.example.org/runbooks'}
 storage: {path: '%(directory)s/%(name)s.db'}
 receivers:
 - name: replicas

@@ -54,9 +54,12 @@ class Receiver:
         self._thread.join(5)
 
     def told(self, name, status=None, **labels):
-        """(time, alert) for each alert of a message with these labels, in the order of arrival."""
+        """(time, alert) for each alert of a message with these labels, in the order of arrival.
+
+        Who sent it stands in the alert, as `sender`.
+        """
         return [
-            (at, alert) for at, _, payload in list(self.messages) for alert in payload['alerts']
+            (at, {**alert, 'sender': payload['externalURL']}) for at, _, payload in list(self.messages) for alert in payload['alerts']
             if alert['labels'].get('alertname') == name and status in (None, alert['status'])
             and labels.items() <= alert['labels'].items()]
 
