@@ -11,9 +11,10 @@ import urllib.parse
 from cinder import get
 from processes import Failed, Process, free_port, wait_until
 
-# All that belongs to one alert name at once, soon, and no repetition while a test runs.
+# All that belongs to one alert name at once, soon, and no repetition while a test runs. The interval is longer than a
+# replica waits for another: else one may tell what was true before the other told what is true now.
 CONFIGURATION = '''\
-route: {receiver: hook, group_by: [alertname, volume_id], group_wait: 1s, group_interval: 2s, repeat_interval: 4h}
+route: {receiver: hook, group_by: [alertname, volume_id], group_wait: 1s, group_interval: 6s, repeat_interval: 4h}
 receivers:
 - name: hook
   webhook_configs: [{url: '%s', send_resolved: true}]
@@ -85,7 +86,7 @@ class Alertmanagers:
                 '--web.listen-address=127.0.0.1:%d' % web, '--cluster.listen-address=127.0.0.1:%d' % cluster,
                 '--cluster.advertise-address=127.0.0.1:%d' % cluster, *peers,
                 # The second waits so long for the first to have told it; gossip on loopback takes milliseconds.
-                '--cluster.peer-timeout=5s', '--cluster.gossip-interval=50ms', '--cluster.settle-timeout=10s',
+                '--cluster.peer-timeout=2s', '--cluster.gossip-interval=50ms', '--cluster.settle-timeout=10s',
             ], os.path.join(directory, '%s-%d.log' % (name, i))))
 
     def wait_until_ready(self):

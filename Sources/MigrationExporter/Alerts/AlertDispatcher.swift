@@ -43,13 +43,14 @@ actor AlertDispatcher {
   ///
   /// Alerts of clouds that are no longer watched end.
   func resume(_ settings: AlertingSettings, clouds: [String]) async {
-    guard let store else { return }
-    do {
-      let record = try await store.alertingRecord()
-      state = AlertingState(routes: settings.routes, record: record, at: timekeeper.now())
-      state.forgetRefusals(at: timekeeper.now())
-    } catch {
-      logger.error("alerts of the last run can't be read; they begin anew", metadata: ["reason": "\(error)"])
+    if let store {
+      do {
+        let record = try await store.alertingRecord()
+        state = AlertingState(routes: settings.routes, record: record, at: timekeeper.now())
+        state.forgetRefusals(at: timekeeper.now())
+      } catch {
+        logger.error("alerts of the last run can't be read; they begin anew", metadata: ["reason": "\(error)"])
+      }
     }
     forgetClouds(except: clouds, at: timekeeper.now())
     await settle()
