@@ -49,7 +49,7 @@ extension StallDetector {
 
   /// The verdict on a copy that has given a number now.
   @inline(__always)
-  func judgePlateau(at time: Double) -> Verdict {
+  mutating func judgePlateau(at time: Double) -> Verdict {
     guard let highest = track.highest, let lastAdvance = lastAdvanceAt else {
       return Verdict(.waiting, .noNumberYet(elapsed: 0, window: policy.window))
     }
@@ -63,6 +63,7 @@ extension StallDetector {
     var verdict = Verdict(.copying, .advancing(plateau), stallDeadline: deadline)
     addRates(to: &verdict, at: time)
     if isBeyond, time >= blindUntil {
+      if stalledWindow == nil { stalledWindow = window }
       (verdict.state, verdict.reason, verdict.rate) = (.stalled, .plateau(plateau), 0)
       return verdict
     }

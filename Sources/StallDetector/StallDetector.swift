@@ -69,7 +69,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
   private(set) var blindUntil: Double?
   private(set) var wasStalledWhenBlinded = false
   /// What the present plateau was first found to be beyond: what is a stall stays one until something moves; nil: nothing.
-  private(set) var stalledWindow: PlateauWindow?
+  var stalledWindow: PlateauWindow?
 
   /// The last verdict that rests on an answer.
   private var standing: Verdict?
@@ -107,11 +107,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     if timeline.shift != shift { standing?.move(by: shift - timeline.shift) }
     if firstTime == nil { firstTime = poll.time }
     if poll.isBlind { track.forgetBounds(at: poll.time) }
-    if poll.isOutage {
-      regainSight(at: poll.time)
-      // The number may have been there meanwhile: at either end of a copy it is missing for a moment.
-      numberMissingSince? += poll.unseen
-    }
+    if poll.isOutage { regainSight(at: poll) }
     var verdict = judge(observation.reading, at: poll)
     verdict.stallDeadline = verdict.stallDeadline.map(timeline.clockTime)
     (standing, failedPolls) = (verdict, nil)
@@ -249,9 +245,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     // The second number is for an API replica that lags behind: 100, 99, 100.
     if percent >= 98, track.highest == 100 { return judgeFinishing(last: percent, at: poll.time) }
     finishingSince = nil
-    let verdict = judgePlateau(at: poll.time)
-    if verdict.state == .stalled, stalledWindow == nil { stalledWindow = plateauWindow }
-    return verdict
+    return judgePlateau(at: poll.time)
   }
 
   /// Keeps the high water and the ticks; a fall that is not a restart is ignored.
@@ -292,12 +286,14 @@ public struct StallDetector: Sendable, Hashable, Codable {
 
   /// After an outage of polling the same number proves the plateau, but nobody could have seen the end of it: one tick
   /// that would be due, at most a window, is waited for with open eyes.
-  private mutating func regainSight(at time: Double) {
+  private mutating func regainSight(at poll: Timeline.Poll) {
+    // A number may have been there meanwhile: at either end of a copy it is missing for a moment.
+    numberMissingSince? += poll.unseen
     wasStalledWhenBlinded = standing?.state == .stalled
     // One wait beyond the longest is enough: polls that always come late must not put off a stall for good.
     if let lastAdvanceAt, let blindUntil, blindUntil >= lastAdvanceAt + policy.effectiveLongest { return }
     let window = policy.window
-    blindUntil = time + min(window, gaps.pace?.usual ?? window) + 2 * timeline.period
+    blindUntil = poll.time + min(window, gaps.pace?.usual ?? window) + 2 * timeline.period
   }
 
   /// When it began, in bridged seconds.

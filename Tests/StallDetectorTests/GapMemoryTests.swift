@@ -42,9 +42,9 @@ struct GapMemoryTests {
   @Test("what an outage of polling made long teaches nothing")
   func outage() throws {
     var watch = Watch(policy: StallPolicy(slowestHealthyRate: 1e12))
-    // A percent in five minutes, and polling that is out for thirteen minutes of them.
+    // A percent in five minutes, and polling that is out for nearly ten minutes.
     var last: Verdict?
-    for second in stride(from: 0.0, through: 18_000, by: 30) where !(6000..<6780).contains(second) {
+    for second in stride(from: 0.0, through: 18_000, by: 30) where !(6000..<6570).contains(second) {
       last = watch.see(Int(second / 300), at: second)
     }
     #expect(last?.reason.shownPlateau?.window == 900)
