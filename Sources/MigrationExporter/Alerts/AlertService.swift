@@ -35,7 +35,7 @@ actor AlertService: Service {
 
   /// Runs until it is told to end; then what is due now is still tried once.
   func run() async throws {
-    await dispatcher.resume(settings, clouds: board.current.clouds.map(\.name))
+    await dispatcher.resume { [board] in board.current.clouds.map(\.name) }
     isRunning = true
     start()
     await withTaskCancellationHandler {
@@ -46,6 +46,13 @@ actor AlertService: Service {
       Task { await self.cancelCouriers() }
     }
     isRunning = false
+  }
+
+  /// Changes nothing.
+  ///
+  /// - Throws: what is wrong with a receiver's settings, so that `replace` would.
+  nonisolated func check(_ new: AlertingSettings) throws {
+    _ = try Self.couriers(new, dispatcher, telemetry, timekeeper, logger)
   }
 
   /// Works by these settings from now on; couriers go on undisturbed where nothing of theirs has changed.
