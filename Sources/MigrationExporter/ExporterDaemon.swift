@@ -83,6 +83,8 @@ public struct ExporterDaemon: Sendable {
       Reloader(
         inForce: loader.loaded, at: loader.signals, load: { try loader.again.load() },
         apply: { loaded in
+          // Before anything changes: a file is taken as a whole or not at all.
+          try alerts.check(loaded.configuration.alerting)
           try await pollers.replace(with: loaded.orders)
           try await alerts.replace(with: loaded.configuration.alerting, clouds: loaded.orders.map(\.name))
         }, record: record, timekeeper: timekeeper, logger: logger)

@@ -15,12 +15,13 @@ struct Answer: Sendable, Hashable {
 
   /// What it means for the message.
   ///
-  ///     2xx                    accepted
-  ///     3xx                    refused: not followed, since our credentials would go wherever it leads
-  ///     407, 408, 429, 5xx     to be tried again, after `Retry-After` if it says so
-  ///     other 4xx              refused
+  ///     2xx                            accepted
+  ///     5xx, 408, 429                  to be tried again, after `Retry-After` if it says so
+  ///     3xx, 401, 403, 404, 405, 407   the same: they speak of the address, the credentials or a proxy, and not of the
+  ///                                    message; whoever mends those, or waits for a proxy, is to get it
+  ///     other 4xx                      refused: they speak of the message
   ///
-  /// 407 is a proxy's, and says nothing of the receiver.
+  /// A redirect is not followed: our credentials would go wherever it leads.
   ///
   /// - Parameter now: in unix seconds.
   func outcome(from place: String, hiding secrets: Secrets, at now: Double) -> DeliveryOutcome {
@@ -28,16 +29,19 @@ struct Answer: Sendable, Hashable {
     case 200..<300: return .accepted
     case 300..<400:
       let target = location.map { " to \(secrets.hidden(in: WebOrigin.of($0)).onOneLine.beginning(of: 200))" } ?? ""
-      return .refused(
+      return .retry(
+        after: nil,
         reason: "\(place) redirects\(target) (status \(status)), which is not followed, since credentials would go "
           + "there too; name the URL where it ends in the receiver's configuration")
     default:
       let said = excerpt(hiding: secrets)
       let reason = "\(place) answered with status \(status)\(said.isEmpty ? "" : ": \(said)")"
-      guard status >= 500 || [407, 408, 429].contains(status) else { return .refused(reason: reason) }
+      guard status >= 500 || Self.aboutTheWay.contains(status) else { return .refused(reason: reason) }
       return .retry(after: retryAfter.flatMap { Self.pause($0, at: now) }, reason: reason)
     }
   }
+
+  private static let aboutTheWay = [401, 403, 404, 405, 407, 408, 429]
 
   /// The first 200 characters of what it says; nothing of HTML, nor of what is not whole and may end within a secret.
   private func excerpt(hiding secrets: Secrets) -> String {

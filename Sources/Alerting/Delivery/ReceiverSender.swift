@@ -52,9 +52,12 @@ public final class ReceiverSender: Sendable {
       let end = ContinuousClock.now + .nanoseconds(timeout)
       let response = try await client.execute(
         options.outgoing(request), deadline: .now() + .nanoseconds(timeout))
+      // What was taken is taken; that its answer drips is to hold up nothing.
+      let isTaken = (200..<300).contains(response.status.code)
+      let patience = isTaken ? min(end, .now + .seconds(1)) : end
       let answer = Answer(
         status: Int(response.status.code), retryAfter: response.headers.first(name: "Retry-After"),
-        location: response.headers.first(name: "Location"), body: await Self.whole(response.body, until: end))
+        location: response.headers.first(name: "Location"), body: await Self.whole(response.body, until: patience))
       return answer.outcome(
         from: place, hiding: Secrets(request, options: options), at: Date().timeIntervalSince1970)
     } catch {

@@ -23,6 +23,11 @@ struct Secrets: Sendable, Hashable {
       texts.formUnion((segments + values).filter { $0.utf8.count >= 8 })
     }
     texts.remove("")
+    // As a receiver may give them back.
+    for text in texts {
+      texts.insert(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))
+      if let encoded = text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) { texts.insert(encoded) }
+    }
     self.texts = texts.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
   }
 

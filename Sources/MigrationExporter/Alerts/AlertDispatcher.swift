@@ -9,12 +9,17 @@ import Logging
 actor AlertDispatcher {
   private var state: AlertingState
   private var rules: AlertRules
+  private var routes: [AlertingState.Route]
   /// Remembers alerts and what receivers are yet to be told; nil: nothing is remembered.
   private let store: MigrationStore?
   private let telemetry: AlertTelemetry
   private let timekeeper: any Timekeeper
   private let logger: Logger
-  private let watchedSince: Double
+  /// Since when each cloud is watched, in unix seconds: from its first poll on.
+  private var watchedSince: [String: Double] = [:]
+  /// How many records are being stored, and who waits for that to end.
+  private var saves = 0
+  private var waiting: [CheckedContinuation<Void, Never>] = []
   /// What couriers are woken by, by queue: there may be something new for it.
   private var wakes: [String: AsyncStream<Void>.Continuation] = [:]
 
@@ -30,29 +35,30 @@ actor AlertDispatcher {
     _ settings: AlertingSettings, store: MigrationStore?, telemetry: AlertTelemetry, timekeeper: any Timekeeper,
     logger: Logger
   ) {
-    watchedSince = timekeeper.now()
-    state = AlertingState(routes: settings.routes, at: watchedSince)
+    state = AlertingState(routes: settings.routes, at: timekeeper.now())
     rules = settings.rules
+    routes = settings.routes
     self.store = store
     self.telemetry = telemetry
     self.timekeeper = timekeeper
     self.logger = logger
+    telemetry.show(state)
   }
 
-  /// Goes on where the last run ended, with these receivers; to be called before anything else.
+  /// Goes on where the last run ended; to be called before anything else, save a reload.
   ///
-  /// Alerts of clouds that are no longer watched end.
-  func resume(_ settings: AlertingSettings, clouds: [String]) async {
-    if let store {
-      do {
-        let record = try await store.alertingRecord()
-        state = AlertingState(routes: settings.routes, record: record, at: timekeeper.now())
-        state.forgetRefusals(at: timekeeper.now())
-      } catch {
-        logger.error("alerts of the last run can't be read; they begin anew", metadata: ["reason": "\(error)"])
-      }
+  /// Alerts of clouds that are not among `clouds`, as it is once the store has answered, end.
+  func resume(clouds: @Sendable () -> [String]) async {
+    guard let store else { return }
+    do {
+      let record = try await store.alertingRecord()
+      // A reload may have come meanwhile.
+      state = AlertingState(routes: routes, record: record, at: timekeeper.now())
+      state.forgetRefusals(at: timekeeper.now())
+    } catch {
+      logger.error("alerts of the last run can't be read; they begin anew", metadata: ["reason": "\(error)"])
     }
-    forgetClouds(except: clouds, at: timekeeper.now())
+    forgetClouds(except: clouds(), at: timekeeper.now())
     await settle()
   }
 
@@ -64,7 +70,9 @@ actor AlertDispatcher {
     if let conditions = rules.conditions(in: cloud, at: now) {
       note(state.evaluate(conditions, scope: AlertRules.scope(of: cloud.name), at: now))
     }
-    if let conditions = rules.blindness(of: cloud, watchedSince: watchedSince, at: now) {
+    let since = watchedSince[cloud.name] ?? now
+    watchedSince[cloud.name] = since
+    if let conditions = rules.blindness(of: cloud, watchedSince: since, at: now) {
       note(state.evaluate(conditions, scope: AlertRules.blindScope(of: cloud.name), at: now))
     }
     await settle()
@@ -74,8 +82,10 @@ actor AlertDispatcher {
   func replace(_ settings: AlertingSettings, clouds: [String]) async {
     let now = timekeeper.now()
     rules = settings.rules
-    state.replaceRoutes(settings.routes, at: now)
+    routes = settings.routes
+    state.replaceRoutes(routes, at: now)
     state.forgetRefusals(at: now)
+    wakes = wakes.filter { state.queueNames.contains($0.key) }
     forgetClouds(except: clouds, at: now)
     await settle()
   }
@@ -83,6 +93,7 @@ actor AlertDispatcher {
   private func forgetClouds(except clouds: [String], at time: Double) {
     let watched = Set(clouds.flatMap { [AlertRules.scope(of: $0), AlertRules.blindScope(of: $0)] })
     for scope in state.scopes where !watched.contains(scope) { note(state.drop(scope: scope, at: time)) }
+    watchedSince = watchedSince.filter { clouds.contains($0.key) }
   }
 
   /// Tells the log which alerts began and ended.
@@ -97,7 +108,12 @@ actor AlertDispatcher {
   }
 
   /// What is to be sent to a receiver now; nil when there is nothing, or one message is on its way already.
-  func next(for queue: String) -> AlertMessage? { state.next(queue: queue, at: timekeeper.now()) }
+  ///
+  /// What is being stored is waited for, also by a courier that was awake: a receiver never knows more than the store.
+  func next(for queue: String) async -> AlertMessage? {
+    while saves > 0, store?.status.isWorking == true { await withCheckedContinuation { waiting.append($0) } }
+    return state.next(queue: queue, at: timekeeper.now())
+  }
 
   /// When there will be something to be sent, in unix seconds; nil: not before something happens.
   func due(for queue: String) -> Double? { state.due(queue: queue) }
@@ -126,11 +142,16 @@ actor AlertDispatcher {
   private func settle() async {
     let record = state.takeUnsaved()
     if let store, !record.isEmpty {
+      saves += 1
       // The store tells the log by itself.
       do { try await store.save(record) } catch { state.putBack(record) }
+      saves -= 1
+      if saves == 0 {
+        for continuation in waiting { continuation.resume() }
+        waiting = []
+      }
     }
-    let outbox = state.queueNames.map { ($0, state.outboxLength(queue: $0)) }
-    telemetry.show(alerts: state.counts, outbox: Dictionary(outbox) { $1 })
+    telemetry.show(state)
     for wake in wakes.values { wake.yield() }
   }
 }

@@ -10,12 +10,13 @@ extension AlertRules {
   ///
   /// - Parameters:
   ///   - cloud: the snapshot that the poll has made.
-  ///   - watchedSince: when this process began to watch it, in unix seconds: it counts while no poll has gone well.
+  ///   - watchedSince: when this process began to watch it, in unix seconds: no time before that counts.
   ///   - time: the present, in unix seconds.
   public func blindness(of cloud: CloudSnapshot, watchedSince: Double, at time: Double) -> [AlertCondition]? {
     guard cloud.hasBeenPolled else { return nil }
     guard let failure = cloud.failure else { return [] }
-    let unseen = time - (cloud.lastSuccess ?? watchedSince)
+    // What this process has not watched it has not seen either: while it was away nobody polled.
+    let unseen = time - max(cloud.lastSuccess ?? -.infinity, watchedSince)
     guard unseen >= settings.blindAfter else { return nil }
     let place = Place(cloud, externalURL: externalURL)
     let lastSeen = cloud.lastSuccess.map { "It was last seen at \(AlertText.time($0))." } ?? "It was never seen."

@@ -14,7 +14,8 @@ actor AlertService: Service {
   private let board: SnapshotBoard
   private var settings: AlertingSettings
   private var couriers: [Courier]
-  private var running: [Task<Void, Never>] = []
+  /// By queue.
+  private var running: [String: Task<Void, Never>] = [:]
   private var isRunning = false
 
   /// - Throws: what is wrong with a receiver's settings, such as a CA file that can't be read.
@@ -35,42 +36,58 @@ actor AlertService: Service {
 
   /// Runs until it is told to end; then what is due now is still tried once.
   func run() async throws {
-    await dispatcher.resume(settings, clouds: board.current.clouds.map(\.name))
+    await dispatcher.resume { [board] in board.current.clouds.map(\.name) }
     isRunning = true
     start()
     await withTaskCancellationHandler {
       for await cloud in snapshots.cancelOnGracefulShutdown() { await dispatcher.take(cloud) }
       await dispatcher.endWakes()
-      for task in running { await task.value }
+      for task in running.values { await task.value }
     } onCancel: {
       Task { await self.cancelCouriers() }
     }
     isRunning = false
   }
 
+  /// Changes nothing.
+  ///
+  /// - Throws: what is wrong with a receiver's settings, so that `replace` would.
+  nonisolated func check(_ new: AlertingSettings) throws {
+    _ = try Self.couriers(new, dispatcher, telemetry, timekeeper, logger)
+  }
+
   /// Works by these settings from now on; couriers go on undisturbed where nothing of theirs has changed.
   ///
   /// - Throws: what is wrong with a receiver's settings; then all is as before.
   func replace(with new: AlertingSettings, clouds: [String]) async throws {
-    let isOther =
-      new.receivers != settings.receivers || new.alerts.hold != settings.alerts.hold
-      || new.externalURL != settings.externalURL
-    let fresh = isOther ? try Self.couriers(new, dispatcher, telemetry, timekeeper, logger) : nil
+    let fresh = try Self.couriers(new, dispatcher, telemetry, timekeeper, logger)
+    let known = Dictionary(couriers.map { ($0.receiver.queue, $0) }) { first, _ in first }
+    // The same settings make the same requests.
+    func isSame(_ courier: Courier) -> Bool {
+      guard let before = settings.courierKey(courier.receiver.queue) else { return false }
+      return before == new.courierKey(courier.receiver.queue)
+    }
+    let next = fresh.map { courier in isSame(courier) ? known[courier.receiver.queue] ?? courier : courier }
+    let kept = Set(fresh.filter(isSame).map(\.receiver.queue))
     settings = new
+    couriers = next
     await dispatcher.replace(new, clouds: clouds)
-    guard let fresh else { return }
-    cancelCouriers()
-    for task in running { await task.value }
+    for (queue, task) in running where !kept.contains(queue) {
+      task.cancel()
+      await task.value
+      running[queue] = nil
+    }
     telemetry.watch(new.receivers.map(\.name))
-    couriers = fresh
     if isRunning { start() }
   }
 
   private func start() {
-    running = couriers.map { courier in Task { await courier.run() } }
+    for courier in couriers where running[courier.receiver.queue] == nil {
+      running[courier.receiver.queue] = Task { await courier.run() }
+    }
   }
 
-  private func cancelCouriers() { for task in running { task.cancel() } }
+  private func cancelCouriers() { for task in running.values { task.cancel() } }
 
   private static func couriers(
     _ settings: AlertingSettings, _ dispatcher: AlertDispatcher, _ telemetry: AlertTelemetry,

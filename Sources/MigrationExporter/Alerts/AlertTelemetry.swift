@@ -52,10 +52,11 @@ final class AlertTelemetry: Sendable {
   }
 
   /// Shows how many alerts there are, and how many the receiver of each queue has yet to be told of.
-  func show(alerts: [AlertBook.Kind: Int], outbox: [String: Int]) {
+  func show(_ state: AlertingState) {
+    let outbox = state.queueNames.map { ($0, state.outboxLength(queue: $0)) }
     counts.withLock { counts in
-      counts.alerts = alerts
-      counts.outbox = outbox
+      counts.alerts = state.counts
+      counts.outbox = Dictionary(outbox) { $1 }
     }
   }
 }

@@ -19,6 +19,32 @@ public struct AlertingSettings: Sendable, Hashable {
     receivers.flatMap { $0.receivers(hold: alerts.hold, externalURL: externalURL ?? "") }
   }
 
+  /// Makes ready to send to each receiver, and sends nothing.
+  ///
+  /// - Throws: `ConfigurationError` with what is wrong with one, such as a CA file that is none.
+  func checkReceivers() throws {
+    for receiver in addressees {
+      do { _ = try ReceiverSender(options: receiver.options) } catch {
+        throw ConfigurationError("receiver \(receiver.name): \(error)")
+      }
+    }
+  }
+
+  /// All that decides what is sent to a queue, and how; nil where there is no such queue.
+  func courierKey(_ queue: String) -> CourierKey? {
+    let owner = receivers.first { settings in
+      settings.receivers(hold: alerts.hold, externalURL: "").contains { $0.queue == queue }
+    }
+    return owner.map { CourierKey(receiver: $0, hold: alerts.hold, externalURL: externalURL) }
+  }
+
+  /// See `courierKey`.
+  struct CourierKey: Hashable {
+    let receiver: ReceiverSettings
+    let hold: Double
+    let externalURL: String?
+  }
+
   var routes: [AlertingState.Route] {
     Dictionary(grouping: addressees, by: \.name).compactMap { name, receivers in
       receivers.first.map { .init(receiver: name, queues: receivers.map(\.queue), batching: $0.form.batching) }

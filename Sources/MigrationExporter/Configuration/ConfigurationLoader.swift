@@ -57,6 +57,7 @@ public struct ConfigurationLoader: Sendable {
         "two clouds are called \"\(order.name)\": one of several regions is called NAME-REGION; give the other another name"
       )
     }
+    try configuration.alerting.checkReceivers()
     let storage = StoreLocation.resolve(configured: configuration.storage.path, environment: environment)
     return Loaded(configuration: configuration, orders: orders, storage: storage)
   }

@@ -28,7 +28,8 @@ actor Reloader: Service {
   init(
     inForce: ConfigurationLoader.Loaded, at signals: UnixSignalsSequence? = nil,
     load: @escaping @Sendable () throws -> ConfigurationLoader.Loaded,
-    apply: @escaping @Sendable (ConfigurationLoader.Loaded) async throws -> Void, record: ReloadRecord, timekeeper: any Timekeeper,
+    apply: @escaping @Sendable (ConfigurationLoader.Loaded) async throws -> Void, record: ReloadRecord,
+    timekeeper: any Timekeeper,
     logger: Logger
   ) {
     self.inForce = inForce
@@ -67,8 +68,8 @@ actor Reloader: Service {
   private func reloadNow() async -> Outcome {
     do {
       let loaded = try load()
-      guard loaded.storage == inForce.storage else {
-        throw ConfigurationError("storage.path can't change while the exporter runs: restart it for that")
+      guard loaded.storage == inForce.storage, loaded.configuration.storage == inForce.configuration.storage else {
+        throw ConfigurationError("storage can't change while the exporter runs: restart it for that")
       }
       try await apply(loaded)
       inForce = loaded

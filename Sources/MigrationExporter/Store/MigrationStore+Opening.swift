@@ -6,7 +6,7 @@ extension MigrationStore {
   static func configuration(pagesToCheckpoint: Int) -> Configuration {
     var configuration = Configuration()
     configuration.label = "store"
-    configuration.busyMode = .timeout(5)
+    configuration.busyMode = .timeout(Double(patience) / 1000)
     configuration.prepareDatabase { db in
       // Heeded only before the first table is made.
       try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")

@@ -17,6 +17,8 @@ public actor MigrationStore: Service {
   public nonisolated let path: String
   /// What the process before has left; nil where there was none, or its end is unknown.
   public nonisolated let previousRun: PreviousRun?
+  private let location: StoreLocation
+  private let pagesToCheckpoint: Int
   let timekeeper: any Timekeeper
   let logger: Logger
   let retention: Double
@@ -30,10 +32,15 @@ public actor MigrationStore: Service {
   var lastTidying: Double
   private var database: DatabaseQueue?
   private var lock: StoreLock?
+  /// True while it could not be opened yet, for a full disk.
+  private var mayOpenLater = false
   private nonisolated let executor = StoreExecutor()
 
   /// The disk has a thread of its own.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// For how long a lock of another program is waited for, in milliseconds.
+  static let patience = 2000
 
   /// The most ends of migrations that are kept while they can't be saved.
   static let mostUnsavedEnds = 10_000
@@ -61,40 +68,23 @@ public actor MigrationStore: Service {
     self.timekeeper = timekeeper
     self.logger = logger
     self.retention = retention
-    let now = timekeeper.now()
-    lastTidying = now
+    self.location = location
+    self.pagesToCheckpoint = pagesToCheckpoint
+    lastTidying = timekeeper.now()
     do {
-      let database: DatabaseQueue
-      switch location {
-      case .memory:
-        path = ":memory:"
-        database = try DatabaseQueue(configuration: Self.configuration(pagesToCheckpoint: pagesToCheckpoint))
-      case .file(let given):
-        path = try Self.prepare(given)
-        lock = try StoreLock(of: path)
-        try Self.touch(path)
-        var configuration = Self.configuration(pagesToCheckpoint: pagesToCheckpoint)
-        configuration.journalMode = .wal
-        database = try DatabaseQueue(path: path, configuration: configuration)
-      }
-      let path = path
-      try database.read { db in
-        let complaint = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
-        if complaint != "ok" { throw StoreError(.damaged, path, complaint) }
-        if try StoreSchema.migrator.hasBeenSuperseded(db) { throw StoreError(.newer, path, "its tables are not known") }
-      }
-      try StoreSchema.migrator.migrate(database)
-      previousRun = try database.read { db in
-        func time(_ key: String) throws -> Double? {
-          try Row.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key])?.value("value")
-        }
-        let end = try time("ended")
-        return try time("started").map { PreviousRun(start: $0, cleanEnd: end) }
-      }
-      self.database = database
+      let opened = try Opened(location, pagesToCheckpoint: pagesToCheckpoint)
+      (database, lock) = (opened.database, opened.lock)
+      (path, previousRun) = (opened.path, opened.previousRun)
     } catch {
-      let path = if case .file(let path) = location { path } else { ":memory:" }
-      throw StoreError(error, path: path)
+      // A full disk is no reason to watch nothing: it goes on as if the disk had filled up later.
+      guard error.code == .full, case .file(let given) = location else { throw error }
+      (path, previousRun) = (given, nil)
+      mayOpenLater = true
+      let now = timekeeper.now()
+      health.withLock { ($0.failingSince, $0.reason) = (now, error) }
+      logger.error(
+        "nothing can be remembered; the exporter goes on, but a restart would forget",
+        metadata: ["reason": "\(error)", "code": "\(error.code.rawValue)"])
     }
   }
 
@@ -125,14 +115,16 @@ public actor MigrationStore: Service {
   ///
   /// After that nothing is remembered.
   public func end() {
+    mayOpenLater = false
     guard database != nil else { return }
+    // Whoever holds it now does not hold up the end.
+    try? tune("busy_timeout = 200")
     for cloud in waiting.withLock({ Array($0.keys) }) { saveWaiting(cloud) }
     let now = timekeeper.now()
     _ = try? write { try $0.execute(sql: "INSERT OR REPLACE INTO meta VALUES ('ended', ?)", arguments: [now]) }
     // Without a log beside it, a reader needs to make no files of its own. One who reads just now hinders that, and then
     // the log stays.
     try? database?.writeWithoutTransaction { db in
-      try db.execute(sql: "PRAGMA busy_timeout = 200")
       try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
       try db.execute(sql: "PRAGMA journal_mode = DELETE")
     }
@@ -143,6 +135,7 @@ public actor MigrationStore: Service {
 
   /// Makes one change as a whole, and takes note of whether that works.
   func write<Value>(_ change: (Database) throws -> Value) throws(StoreError) -> Value {
+    if mayOpenLater { try openLater() }
     guard let database else { throw StoreError(.closed, path, "the exporter ends") }
     do {
       let value = try database.write(change)
@@ -155,6 +148,22 @@ public actor MigrationStore: Service {
     }
   }
 
+  /// Opens what could not be opened at the start.
+  ///
+  /// What it remembers of alerts is of a run before this one, which did not go on from there: this one's are stored anew.
+  private func openLater() throws(StoreError) {
+    let opened = try Opened(location, pagesToCheckpoint: pagesToCheckpoint)
+    do {
+      try opened.database.write { db in
+        for table in ["alert_lives", "queue_entries", "queue_groups"] { try db.execute(sql: "DELETE FROM \(table)") }
+      }
+    } catch {
+      throw StoreError(error, path: path)
+    }
+    (database, lock, mayOpenLater) = (opened.database, opened.lock, false)
+    tidy()
+  }
+
   func read<Value>(_ question: (Database) throws -> Value) throws(StoreError) -> Value {
     guard let database else { throw StoreError(.closed, path, "the exporter ends") }
     do { return try database.read(question) } catch { throw StoreError(error, path: path) }
@@ -165,7 +174,7 @@ public actor MigrationStore: Service {
     try? database?.writeWithoutTransaction { try $0.execute(sql: "PRAGMA incremental_vacuum") }
   }
 
-  /// For tests: runs a `PRAGMA`.
+  /// Runs a `PRAGMA`.
   func tune(_ pragma: String) throws {
     try database?.writeWithoutTransaction { try $0.execute(sql: "PRAGMA \(pragma)") }
   }
@@ -179,6 +188,8 @@ public actor MigrationStore: Service {
       return isNews
     }
     guard isNews else { return }
+    // Whoever holds it is not waited for at each write.
+    try? tune("busy_timeout = 0")
     logger.error(
       "nothing can be remembered; the exporter goes on, but a restart would forget",
       metadata: ["reason": "\(error)", "code": "\(error.code.rawValue)"])
@@ -190,6 +201,7 @@ public actor MigrationStore: Service {
       return health.failingSince
     }
     guard let since else { return }
+    try? tune("busy_timeout = \(Self.patience)")
     logger.warning(
       "all is remembered again", metadata: ["after": "\(durationText(timekeeper.now() - since))", "path": "\(path)"])
   }

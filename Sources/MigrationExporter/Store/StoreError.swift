@@ -9,6 +9,8 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case damaged
     /// A later version of the exporter has written it.
     case newer
+    /// It is another program's.
+    case foreign
     /// Another exporter has it.
     case inUse
     /// Another program holds a lock on it.
@@ -92,6 +94,8 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
       case .newer:
         "the database \(path) was written by a later version of exporterd (\(reason)); install that version, or move the "
           + "file away: mv \(path) \(path).newer; \(Self.loss)"
+      case .foreign:
+        "the database \(path) is another program's (\(reason)); set storage.path to a file of the exporter's own"
       case .inUse:
         "the database \(path) is in use by another exporterd (\(reason)); end that one, or give this one a storage.path of "
           + "its own"
@@ -106,8 +110,8 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
       case .noPermission:
         "the database \(path) may not be opened (\(reason)); give it and its folder to the user that exporterd runs as"
       case .full:
-        "the database \(path) can't be written, as its disk is full (\(reason)); make room there: exporterd needs no "
-          + "restart then"
+        "the database \(path) can't be written, as its disk is full (\(reason)); make room there: exporterd goes on by "
+          + "itself then"
       case .io:
         "the database \(path) can't be read or written (\(reason)); look at its disk, the kernel's log says more"
       case .closed: "the database \(path) is closed (\(reason))"

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A file beside the database is locked and not the database itself: to close a file that SQLite has open would release
 /// SQLite's own locks. It stays when the exporter ends; to remove it would be a race with the next one.
-struct StoreLock: ~Copyable {
+final class StoreLock: Sendable {
   private let file: Int32
 
   /// Takes the lock of the database at `path`.

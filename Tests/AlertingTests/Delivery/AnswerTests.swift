@@ -13,9 +13,10 @@ struct AnswerTests {
   func statuses() {
     for status in 200...699 {
       switch (outcome(status), status) {
-      case (.accepted, 200..<300), (.refused, 300..<400), (.retry, 500...), (.retry, 407), (.retry, 408), (.retry, 429):
+      case (.accepted, 200..<300), (.retry, 300..<400), (.retry, 500...), (.retry, 401), (.retry, 403...405),
+        (.retry, 407...408), (.retry, 429):
         break
-      case (.refused, 400..<500): #expect(![407, 408, 429].contains(status))
+      case (.refused, 400..<500): #expect(![401, 403, 404, 405, 407, 408, 429].contains(status))
       default: #expect(Bool(false), "\(status)")
       }
     }

@@ -93,13 +93,24 @@ struct ReceiverSenderTests {
   }
 
   @Test(
-    "any other 4xx will never be taken",
-    arguments: ["400 Bad Request", "401 Unauthorized", "403 Forbidden", "404 Not Found", "413 X", "422 Y"])
+    "what speaks of the message will never be taken",
+    arguments: ["400 Bad Request", "409 Conflict", "410 Gone", "413 X", "415 Y", "422 Z"])
   func refused(status: String) async throws {
     try await ScriptedServer.run(.send(answer(status, headers: ["Retry-After: 5"], body: "no"))) { server in
       let reason = "http://127.0.0.1:\(server.port) answered with status \(status.prefix(3)): no"
       let outcome = try await send(to: server)
       #expect(outcome == .refused(reason: reason))
+    }
+  }
+
+  @Test(
+    "what speaks of the address or the credentials is tried again: they may be mended, or a proxy comes back",
+    arguments: ["401 Unauthorized", "403 Forbidden", "404 Not Found", "405 X"])
+  func wrongWay(status: String) async throws {
+    try await ScriptedServer.run(.send(answer(status, body: "no"))) { server in
+      let reason = "http://127.0.0.1:\(server.port) answered with status \(status.prefix(3)): no"
+      let outcome = try await send(to: server)
+      #expect(outcome == .retry(after: nil, reason: reason))
     }
   }
 
@@ -110,7 +121,7 @@ struct ReceiverSenderTests {
       try await ScriptedServer.run(.send(answer("\(status) Moved", headers: [location]))) { server in
         let options = HTTPOptions(authorization: .bearer("t0k3n"), timeout: 20)
         let outcome = try await send(to: server, options: options)
-        guard case .refused(let reason) = outcome else { return #expect(outcome == .refused(reason: "")) }
+        guard case .retry(nil, let reason) = outcome else { return #expect(outcome == .retry(after: nil, reason: "")) }
         #expect(reason.hasPrefix("http://127.0.0.1:\(server.port) redirects to http://127.0.0.1:\(target.port) "))
         #expect(!reason.contains("s3cr3t"))
         #expect(target.connections == 0)
@@ -149,6 +160,16 @@ struct ReceiverSenderTests {
         case .refused: #expect(outcome == .refused(reason: reason))
         }
       }
+    }
+  }
+
+  @Test("an answer that drips after 200 holds up nothing, whatever the time-out")
+  func drippingAfterAcceptance() async throws {
+    try await ScriptedServer.run(.drip("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")) { server in
+      let start = ContinuousClock.now
+      let outcome = try await send(to: server, options: HTTPOptions(timeout: 120))
+      #expect(outcome == .accepted)
+      #expect(ContinuousClock.now - start < .seconds(60))
     }
   }
 
