@@ -29,6 +29,8 @@ struct SoundPageTests {
     var page = TextPage(format)
     MigrationMetrics.write(snapshot, to: &page)
     ExporterMetrics.write(snapshot, GoldenPageTests.telemetry(), to: &page)
+    AlertMetrics.write(AlertMetricsTests.counts(), to: &page)
+    StoreMetrics.write(StoreStatus(), to: &page)
     ReloadMetrics.write(ReloadStatus(lastSuccess: 1_800_000_000), to: &page)
     ProcessMetrics.write(to: &page)
     page.end()
