@@ -1,4 +1,6 @@
 import Alerting
+import MetricsExposition
+import StallDetector
 import Testing
 
 @testable import MigrationExporter
