@@ -19,7 +19,7 @@ struct RunningDaemon {
   static func with(
     _ script: CloudScript, clock: SimulatedClock, password: String = "admin-secret",
     policy: StallPolicy = StallPolicy(), host: String = "127.0.0.1",
-    _ body: @escaping @Sendable (RunningDaemon) async throws -> Void
+    alerting: AlertingSettings = AlertingSettings(), _ body: @escaping @Sendable (RunningDaemon) async throws -> Void
   ) async throws {
     let simulated = SimulatedCloud(script, clock: clock)
     try await simulated.start()
@@ -33,7 +33,8 @@ struct RunningDaemon {
     web.port = 0
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let order = CloudOrder(name: "sim", access: credential, policies: PolicyBook(fallback: policy))
-    let daemon = try ExporterDaemon(orders: [order], web: web, timekeeper: ClockTime(clock: clock), logger: logger)
+    let daemon = try ExporterDaemon(
+      orders: [order], alerting: alerting, web: web, timekeeper: ClockTime(clock: clock), logger: logger)
     let visitor = Visitor {
       guard let address = await daemon.listeningAddress() else { return }
       try await body(RunningDaemon(simulated: simulated, address: address, board: daemon.board))

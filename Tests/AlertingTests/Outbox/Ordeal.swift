@@ -227,5 +227,11 @@ struct Ordeal {
     where again.queues[name]?.entries.mapValues(\.told) != state.queues[name]?.entries.mapValues(\.told) {
       fail("the disk knows another \(name)")
     }
+    for name in names {
+      let kept = again.queues[name]?.groups.compactMapValues(\.lastTold)
+      if kept != state.queues[name]?.groups.compactMapValues(\.lastTold) {
+        fail("the disk knows of other times at which \(name) was told")
+      }
+    }
   }
 }

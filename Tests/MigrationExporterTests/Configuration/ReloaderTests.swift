@@ -82,6 +82,20 @@ struct ReloaderTests {
     #expect(bench.metrics == ["\(Self.metric)_successful 1", "\(Self.metric)_success_timestamp_seconds 200"])
   }
 
+  @Test("another storage.path is refused, with what to do, and nobody works by the new file")
+  func otherStore() async {
+    let bench = Bench()
+    var other = Bench.loaded(["a", "b"])
+    other.storage = .file("/var/lib/exporterd/other.db")
+    bench.next.withLock { [other] in $0 = .success(other) }
+    let sentence = "storage.path can't change while the exporter runs: restart it for that"
+    #expect(await bench.reloader().reload() == .refused(sentence))
+    #expect(bench.applied.withLock { $0 }.isEmpty)
+    #expect(bench.metrics == ["\(Self.metric)_successful 0", "\(Self.metric)_success_timestamp_seconds 100"])
+    #expect(bench.log.take().map { $0.values["reason"] } == [sentence])
+    #expect(await bench.reloader(inForce: other).reload() == .loaded, "the same one is no change")
+  }
+
   @Test("whoever asks while one is under way gets one of their own, one after another")
   func serial() async {
     let bench = Bench()
