@@ -118,8 +118,8 @@ struct ReplayerTests {
     var match = PolicyBook.Match()
     match.largerThan = 0x1p40
     book.rules = [.init(match: match, choice: .init(name: "big", policy: StallPolicy(mode: .strict, window: 3600)))]
-    let rows = ["0,v,2048,migrating,5", "60,v,2048,migrating,5", "120,v,,,", "180,v,,,", "240,v,2048,migrating,5"]
-    #expect(try ReplayedText(Self.trace(rows), policies: book).states == Array(repeating: .copying, count: 5))
+    let rows = (0..<10).map { "\($0 * 60),v,\((2..<8).contains($0) ? ",," : "2048,migrating,5")" }
+    #expect(try ReplayedText(Self.trace(rows), policies: book).states == Array(repeating: .copying, count: 10))
   }
 
   @Test("an outage of polling is not taken for the interval: after it a stall is told within minutes, as by the daemon")
