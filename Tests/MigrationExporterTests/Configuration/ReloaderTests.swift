@@ -88,7 +88,7 @@ struct ReloaderTests {
     var other = Bench.loaded(["a", "b"])
     other.storage = .file("/var/lib/exporterd/other.db")
     bench.next.withLock { [other] in $0 = .success(other) }
-    let sentence = "storage.path can't change while the exporter runs: restart it for that"
+    let sentence = "storage can't change while the exporter runs: restart it for that"
     #expect(await bench.reloader().reload() == .refused(sentence))
     #expect(bench.applied.withLock { $0 }.isEmpty)
     #expect(bench.metrics == ["\(Self.metric)_successful 0", "\(Self.metric)_success_timestamp_seconds 100"])
