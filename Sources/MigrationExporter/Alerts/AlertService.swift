@@ -42,7 +42,13 @@ actor AlertService: Service {
     await withTaskCancellationHandler {
       for await cloud in snapshots.cancelOnGracefulShutdown() { await dispatcher.take(cloud) }
       await dispatcher.endWakes()
+      // The whole group has two seconds, and a receiver that hangs may take ten.
+      let patience = Task {
+        try await Task.sleep(for: .seconds(1))
+        cancelCouriers()
+      }
       for task in running.values { await task.value }
+      patience.cancel()
     } onCancel: {
       Task { await self.cancelCouriers() }
     }

@@ -4,11 +4,13 @@ import Hummingbird
 ///
 /// The router alone would say 404 to both, with no word.
 struct KnownPaths: RouterMiddleware {
-  /// What may only be read, and what may only be told to do something.
+  /// What may only be read, what may only be told to do something, and what has a cloud and a volume after it.
   private let pages: Set<[Substring]>
   private let actions: Set<[Substring]>
+  private let volumePages: Set<Substring>
 
-  init(pages: [String], actions: [String]) {
+  init(pages: [String], actions: [String], volumePages: [String] = []) {
+    self.volumePages = Set(volumePages.map { $0[...] })
     self.pages = Set(pages.map { Self.parts($0[...]) })
     self.actions = Set(actions.map { Self.parts($0[...]) })
   }
@@ -20,11 +22,12 @@ struct KnownPaths: RouterMiddleware {
   ) async throws -> Response {
     let refusal: Response
     let path = Self.parts(request.uri.path[...])
+    let isPage = pages.contains(path) || (path.count == 3 && volumePages.contains(path[0]))
     switch request.method {
-    case .get where pages.contains(path), .head where pages.contains(path), .post where actions.contains(path),
+    case .get where isPage, .head where isPage, .post where actions.contains(path),
       .put where actions.contains(path):
       return try await next(request, context)
-    case _ where pages.contains(path):
+    case _ where isPage:
       refusal = WebServer.text(
         "method not allowed: this can only be read\n", status: .methodNotAllowed, headers: [.allow: "GET, HEAD"])
     case _ where actions.contains(path):

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -14,7 +15,7 @@ enum WebServer {
     router.add(
       middleware: KnownPaths(
         pages: ["/-/healthy", "/-/ready", settings.telemetryPath] + landing,
-        actions: reloader == nil ? [] : ["/-/reload"]))
+        actions: reloader == nil ? [] : ["/-/reload"], volumePages: ["migrations"]))
     router.get(RouterPath(settings.telemetryPath)) { request, _ in await metrics(request, page) }
     router.get("/-/healthy") { _, _ in text("cinder-migration-exporter is alive.\n") }
     router.get("/-/ready") { _, _ in
@@ -26,14 +27,40 @@ enum WebServer {
       return text("cinder-migration-exporter is ready.\n")
     }
     if let reloader { LifecycleRoutes.add(to: router, reloader: reloader) }
+    router.get("/migrations/:cloud/:volume") { _, context in
+      let (cloud, volume) = (context.parameters.get("cloud") ?? "", context.parameters.get("volume") ?? "")
+      return migration(volume, of: cloud, in: board.current, settings)
+    }
     for path in landing {
       router.get(RouterPath(path)) { _, _ in
-        Response(
-          status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
-          body: ResponseBody(byteBuffer: ByteBuffer(string: LandingPage.html(board.current, settings: settings))))
+        html(LandingPage.html(board.current, settings: settings))
       }
     }
     return router
+  }
+
+  /// The page that an alert links to: the landing page, with one migration on it.
+  private static func migration(
+    _ volume: String, of cloud: String, in snapshot: Snapshot, _ settings: WebSettings
+  ) -> Response {
+    // As the router gives them, they may be encoded.
+    let (volumes, clouds) = ([volume, volume.removingPercentEncoding], [cloud, cloud.removingPercentEncoding])
+    var snapshot = snapshot
+    snapshot.clouds = snapshot.clouds.filter { clouds.contains($0.name) }.map { cloud in
+      var cloud = cloud
+      cloud.migrations = cloud.migrations.filter { volumes.contains($0.id) }
+      return cloud
+    }
+    guard snapshot.clouds.contains(where: { !$0.migrations.isEmpty }) else {
+      return text("not found: no such migration is known now; see / for those that are\n", status: .notFound)
+    }
+    return html(LandingPage.html(snapshot, settings: settings))
+  }
+
+  private static func html(_ page: String) -> Response {
+    Response(
+      status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: page)))
   }
 
   /// How connections are served: one whose client takes nothing at all for `limit` is closed.

@@ -46,6 +46,24 @@ struct WebTests {
     }
   }
 
+  @Test("where an alert links to, that migration is shown and no other")
+  func migrationPage() async throws {
+    let board = Sample.board([Sample.cloud("prod r1", [Sample.migration("v1"), Sample.migration("v2")])])
+    try await test(board) { client in
+      let there = try await client.execute(uri: "/migrations/prod%20r1/v2", method: .get)
+      #expect(there.status == .ok)
+      #expect(there.headers[.contentType] == "text/html; charset=utf-8")
+      let page = String(buffer: there.body)
+      #expect(page.contains("<small>v2</small>"))
+      #expect(!page.contains("<small>v1</small>"))
+      for path in ["/migrations/prod%20r1/v3", "/migrations/other/v1", "/migrations/prod%20r1", "/migrations/a/b/c"] {
+        #expect(try await client.execute(uri: path, method: .get).status == .notFound, "\(path)")
+      }
+      let posted = try await client.execute(uri: "/migrations/prod%20r1/v2", method: .post)
+      #expect(posted.status == .methodNotAllowed)
+    }
+  }
+
   @Test("the metrics are where the flag says, and nowhere else")
   func telemetryPath() async throws {
     try await test(telemetryPath: "/probe/all") { client in
