@@ -65,6 +65,8 @@ struct CourierTests {
     let couriers = try bench.start()
     await bench.stall("v1")
     try await until { hanging.requestCount == 1 && good.deliveries.count == 1 }
+    // That it was delivered is noted, before the clock goes on: its group waits from then.
+    try await until { bench.telemetry.read().outbox == ["a": 1, "b": 0] }
     bench.time.advance(by: 10)
     await bench.stall()
     try await until { good.deliveries.count == 2 }
