@@ -4,15 +4,16 @@ import Hummingbird
 ///
 /// The router alone would say 404 to both, with no word.
 struct KnownPaths: RouterMiddleware {
-  /// What may only be read, what may only be told to do something, and what has a cloud and a volume after it.
-  private let pages: Set<[Substring]>
-  private let actions: Set<[Substring]>
-  private let volumePages: Set<Substring>
+  /// What may only be read, and what may only be told to do something; each path in its parts, `*` for any one of them.
+  private let pages: [[Substring]]
+  private let actions: [[Substring]]
 
-  init(pages: [String], actions: [String], volumePages: [String] = []) {
-    self.volumePages = Set(volumePages.map { $0[...] })
-    self.pages = Set(pages.map { Self.parts($0[...]) })
-    self.actions = Set(actions.map { Self.parts($0[...]) })
+  /// - Parameters:
+  ///   - pages: what may only be read, such as `/migrations/*/*`.
+  ///   - actions: what may only be told to do something.
+  init(pages: [String], actions: [String]) {
+    self.pages = pages.map { Self.parts($0[...]) }
+    self.actions = actions.map { Self.parts($0[...]) }
   }
 
   // `@concurrent` as the protocol has it, which was compiled with another default.
@@ -22,15 +23,15 @@ struct KnownPaths: RouterMiddleware {
   ) async throws -> Response {
     let refusal: Response
     let path = Self.parts(request.uri.path[...])
-    let isPage = pages.contains(path) || (path.count == 3 && volumePages.contains(path[0]))
+    let isPage = Self.matches(path, pages)
+    let isAction = Self.matches(path, actions)
     switch request.method {
-    case .get where isPage, .head where isPage, .post where actions.contains(path),
-      .put where actions.contains(path):
+    case .get where isPage, .head where isPage, .post where isAction, .put where isAction:
       return try await next(request, context)
     case _ where isPage:
       refusal = WebServer.text(
         "method not allowed: this can only be read\n", status: .methodNotAllowed, headers: [.allow: "GET, HEAD"])
-    case _ where actions.contains(path):
+    case _ where isAction:
       refusal = WebServer.text(
         "Only POST or PUT requests allowed\n", status: .methodNotAllowed, headers: [.allow: "POST, PUT"])
     default:
@@ -38,6 +39,12 @@ struct KnownPaths: RouterMiddleware {
     }
     // Nobody else takes the body from the answer to a HEAD, and the client would take it for the next answer.
     return request.method == .head ? refusal.createHeadResponse() : refusal
+  }
+
+  private static func matches(_ path: [Substring], _ patterns: [[Substring]]) -> Bool {
+    patterns.contains { pattern in
+      pattern.count == path.count && zip(pattern, path).allSatisfy { $0 == "*" || $0 == $1 }
+    }
   }
 
   /// As the router sees a path: it takes `/metrics/` and `//metrics` for `/metrics`.

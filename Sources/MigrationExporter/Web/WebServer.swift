@@ -14,8 +14,8 @@ enum WebServer {
     let landing = settings.telemetryPath == "/" ? [] : ["/"]
     router.add(
       middleware: KnownPaths(
-        pages: ["/-/healthy", "/-/ready", settings.telemetryPath] + landing,
-        actions: reloader == nil ? [] : ["/-/reload"], volumePages: ["migrations"]))
+        pages: ["/-/healthy", "/-/ready", settings.telemetryPath, "/migrations/*/*"] + landing,
+        actions: reloader == nil ? [] : ["/-/reload"]))
     router.get(RouterPath(settings.telemetryPath)) { request, _ in await metrics(request, page) }
     router.get("/-/healthy") { _, _ in text("cinder-migration-exporter is alive.\n") }
     router.get("/-/ready") { _, _ in
