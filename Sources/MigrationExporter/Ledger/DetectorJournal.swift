@@ -7,6 +7,8 @@ import StallDetector
 struct DetectorJournal: Sendable {
   /// The detector before the first of `lines`.
   private(set) var base: StallDetector
+  /// The trail as it was then.
+  private(set) var baseTrail: MigrationTrail
   /// Counts up with each new base.
   private(set) var revision: UInt64
   /// What it has observed since, a line for each: when it was answered and asked, when the next poll was planned (`-`:
@@ -23,24 +25,27 @@ struct DetectorJournal: Sendable {
   /// Begins with `detector`; `place` spreads those that began at once over the polls to come.
   init(_ detector: StallDetector, place: Int) {
     base = detector
+    baseTrail = MigrationTrail()
     revision = 0
     left = 1 + place % Self.length
   }
 
   /// What was saved.
-  init(base: StallDetector, lines: String) {
+  init(base: StallDetector, trail: MigrationTrail, lines: String) {
     self.base = base
+    baseTrail = trail
     self.lines = lines
     revision = 0
     left = max(0, Self.length - lines.count { $0 == "\n" })
   }
 
-  /// Takes an observation that `detector` is about to take.
+  /// Takes an observation that `detector` and `trail` are about to take.
   ///
   /// What else it is told (`policy`, `start`, `prior`) changes seldom, and then there is a new base.
-  mutating func note(_ observation: Observation, by detector: StallDetector) {
+  mutating func note(_ observation: Observation, by detector: StallDetector, trail: MigrationTrail) {
     if left <= 0 || base.policy != detector.policy || base.start != detector.start || base.prior != detector.prior {
       base = detector
+      baseTrail = trail
       revision += 1
       lines = ""
       if left <= 0 { left = Self.length }
@@ -50,59 +55,27 @@ struct DetectorJournal: Sendable {
     lines += "\(observation.time) \(observation.asked) \(next) \(observation.reading.word)\n"
   }
 
+  /// What comes of observing it all once more.
+  struct Replayed {
+    var detector: StallDetector
+    var trail: MigrationTrail
+    /// The last observation and its verdict; nil where there is none.
+    var last: (observation: Observation, verdict: Verdict)?
+  }
+
   /// Has the base observe it all once more; nil where a line can't be read.
-  ///
-  /// `last` is the last observation and its verdict; nil where there is none.
-  func replayed() -> (detector: StallDetector, last: (observation: Observation, verdict: Verdict)?)? {
-    var detector = base
-    var last: (Observation, Verdict)?
+  func replayed() -> Replayed? {
+    var replayed = Replayed(detector: base, trail: baseTrail)
     for line in lines.split(separator: "\n") {
       let words = line.split(separator: " ")
       guard words.count == 4, let time = Double(words[0]), let asked = Double(words[1]),
         let reading = Reading(word: words[3])
       else { return nil }
       let observation = Observation(time: time, asked: asked, reading: reading, nextPoll: Double(words[2]))
-      last = (observation, detector.observe(observation))
+      let verdict = replayed.detector.observe(observation)
+      replayed.trail.note(observation, verdict)
+      replayed.last = (observation, verdict)
     }
-    return (detector, last)
-  }
-}
-
-extension Reading {
-  /// One word, or a number, without a blank.
-  fileprivate var word: String {
-    switch self {
-    case .starting: "starting"
-    case .percent(let percent): "\(percent)"
-    case .noNumber(cloudGivesField: true): "absent"
-    case .noNumber(cloudGivesField: false): "never-seen"
-    case .text: "text"
-    case .unavailable: "unavailable"
-    case .completing: "completing"
-    case .null: "null"
-    case .missing: "missing"
-    case .success: "success"
-    case .error: "error"
-    case .failed: "failed"
-    }
-  }
-
-  fileprivate init?(word: Substring) {
-    switch word {
-    case "starting": self = .starting
-    case "absent": self = .noNumber(cloudGivesField: true)
-    case "never-seen": self = .noNumber(cloudGivesField: false)
-    case "text": self = .text
-    case "unavailable": self = .unavailable
-    case "completing": self = .completing
-    case "null": self = .null
-    case "missing": self = .missing
-    case "success": self = .success
-    case "error": self = .error
-    case "failed": self = .failed
-    default:
-      guard let percent = Int(word) else { return nil }
-      self = .percent(percent)
-    }
+    return replayed
   }
 }

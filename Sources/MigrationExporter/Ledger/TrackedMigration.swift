@@ -213,9 +213,10 @@ struct TrackedMigration: Sendable {
     }
     detector.start = snapshot.start
     snapshot.observation = observation
-    journal.note(observation, by: detector)
+    journal.note(observation, by: detector, trail: snapshot.trail)
     let clockSetBack = detector.clockSetBack
     snapshot.verdict = detector.observe(observation)
+    snapshot.trail.note(observation, snapshot.verdict)
     takeNumbers()
     countCopied()
     // By a clock that was set back meanwhile it would have been too fast.

@@ -51,6 +51,8 @@ public struct MigrationSnapshot: Sendable, Identifiable {
   public internal(set) var verdict: Verdict
   /// What the last poll said of it, as the detector was told; nil before the first.
   public internal(set) var observation: Observation?
+  /// What the polls have said of it so far, and how the verdict has changed.
+  public internal(set) var trail = MigrationTrail()
   /// The last percent that Cinder gave.
   public internal(set) var percent: Int?
   /// When that percent was read, in unix seconds.

@@ -95,10 +95,10 @@ extension MigrationStore {
   private static func save(
     _ tracked: [String: TrackedMigration], of cloud: String, _ db: Database, _ known: [String: SavedLedger.Migration]
   ) throws -> [String: SavedLedger.Migration] {
-    func put(_ table: String) throws -> Statement {
-      try db.cachedStatement(sql: "INSERT OR REPLACE INTO \(table) (cloud, volume_id, state) VALUES (?, ?, ?)")
-    }
-    let (putState, putDetector) = (try put("migrations"), try put("detectors"))
+    let putState = try db.cachedStatement(
+      sql: "INSERT OR REPLACE INTO migrations (cloud, volume_id, state) VALUES (?, ?, ?)")
+    let putDetector = try db.cachedStatement(
+      sql: "INSERT OR REPLACE INTO detectors (cloud, volume_id, state, trail) VALUES (?, ?, ?, ?)")
     let encoder = StateCoding.encoder
     var next: [String: SavedLedger.Migration] = [:]
     next.reserveCapacity(tracked.count)
@@ -107,7 +107,8 @@ extension MigrationStore {
       let base = SavedLedger.Base(firstSeen: migration.firstSeen, revision: migration.journal.revision)
       if before?.base != base {
         let text = String(decoding: try encoder.encode(migration.journal.base), as: UTF8.self)
-        try putDetector.execute(arguments: [cloud, id, text])
+        let trail = String(decoding: try encoder.encode(migration.journal.baseTrail), as: UTF8.self)
+        try putDetector.execute(arguments: [cloud, id, text, trail])
       }
       let text = String(decoding: try encoder.encode(SavedMigration(migration)), as: UTF8.self)
       let state = text.hashValue

@@ -49,7 +49,7 @@ extension MigrationStore {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT migrations.state AS state, detectors.state AS base, volume_id FROM migrations LEFT JOIN detectors
+        SELECT migrations.state AS state, detectors.state AS base, trail, volume_id FROM migrations LEFT JOIN detectors
         USING (cloud, volume_id) WHERE cloud = ?
         """, arguments: [cloud])
     var migrations: [TrackedMigration] = []
@@ -57,7 +57,7 @@ extension MigrationStore {
       guard let state: String = row.value("state"), let detector: String = row.value("base"),
         let saved = try? decoder.decode(SavedMigration.self, from: Data(state.utf8)),
         let base = try? decoder.decode(StallDetector.self, from: Data(detector.utf8)),
-        let migration = try? saved.migration(base), migration.snapshot.id == row.value("volume_id")
+        let migration = try? saved.migration(base, trail(row)), migration.snapshot.id == row.value("volume_id")
       else {
         skipped += 1
         continue
@@ -65,6 +65,14 @@ extension MigrationStore {
       migrations.append(migration)
     }
     return migrations
+  }
+
+  /// An empty one where there is none, or none that can be read: nothing is judged by it.
+  private func trail(_ row: Row) -> MigrationTrail {
+    guard let text: String = row.value("trail"),
+      let trail = try? StateCoding.decoder.decode(MigrationTrail.self, from: Data(text.utf8))
+    else { return MigrationTrail() }
+    return trail
   }
 
   private func paces(

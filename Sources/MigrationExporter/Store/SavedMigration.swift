@@ -66,10 +66,11 @@ struct SavedMigration: Sendable, Codable {
     observed = migration.journal.lines
   }
 
-  /// The migration as it was, with its detector.
-  func migration(_ base: StallDetector) throws -> TrackedMigration {
-    let journal = DetectorJournal(base: base, lines: observed)
-    guard let (detector, last) = journal.replayed() else { throw Unusable() }
+  /// The migration as it was, with its detector and its trail.
+  func migration(_ base: StallDetector, _ trail: MigrationTrail) throws -> TrackedMigration {
+    let journal = DetectorJournal(base: base, trail: trail, lines: observed)
+    guard let replayed = journal.replayed() else { throw Unusable() }
+    let (detector, last) = (replayed.detector, replayed.last)
     let volume = volume.volume
     var snapshot = MigrationSnapshot(
       id: volume.id, volume: volume, status: status.status, verdict: last?.verdict ?? .unobserved)
@@ -81,6 +82,7 @@ struct SavedMigration: Sendable, Codable {
     snapshot.policy = detector.policy
     if let failure, let failureCode { snapshot.readFailure = OpenStackError(failureCode, failure) }
     snapshot.observation = last?.observation
+    snapshot.trail = replayed.trail
     snapshot.start = start
     snapshot.result = result
     snapshot.end = end

@@ -7,6 +7,8 @@ enum StoreSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { try $0.execute(sql: version1) }
+    // What a migration has shown up to the detector's state; null where version 1 wrote it, which kept none.
+    migrator.registerMigration("2") { try $0.execute(sql: "ALTER TABLE detectors ADD COLUMN trail TEXT") }
     return migrator
   }
 
