@@ -12,7 +12,7 @@ import unittest
 
 from bench import shared
 from exporter import binary
-from processes import happens, wait_until
+from processes import free_port, happens, wait_until
 from prometheus import Prometheus
 from web import ALICE, HASH, PASSWORD, Certificates, WebDaemon
 
@@ -295,6 +295,29 @@ class ASocketFromSystemd(WebTest):
             [binary(), 'demo', '--web.systemd-socket'], capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 1)
         self.assertIn('systemd has passed no socket', done.stderr)
+
+
+class SeveralAddresses(WebTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.other = free_port()
+        cls.flags = ('--web.listen-address', '[::1]:%d' % cls.other)
+        super().setUpClass()
+
+    def test_are_all_served(self):
+        self.assertEqual(self.status('/-/healthy'), 200)
+        done = subprocess.run(
+            ['curl', '--silent', '--insecure', 'https://[::1]:%d/-/healthy' % self.other], capture_output=True,
+            text=True, timeout=30)
+        self.assertEqual(done.stdout, 'cinder-migration-exporter is alive.\n')
+
+    def test_are_served_all_or_none(self):
+        taken = '127.0.0.1:%d' % self.daemon.port
+        done = subprocess.run(
+            [binary(), 'demo', '--web.listen-address', '127.0.0.1:0', '--web.listen-address', taken],
+            capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('serving at %s failed: Address already in use' % taken, done.stderr)
 
 
 class AWebConfigurationFileThatCannotBeUsed(unittest.TestCase):

@@ -137,7 +137,7 @@ struct ConfigurationFileTests {
     arguments: [
       ("[/-/healthy, /-/ready]", ["/-/healthy", "/-/ready"]), ("[]", []), ("", []), ("[/]", ["/"]),
       ("[/metrics]", ["/metrics"]),
-    ])
+    ] as [(String, Set<String>)])
   func openPaths(_ text: String, _ paths: Set<String>) throws {
     #expect(try parse("web: {}").openPaths.isEmpty)
     #expect(try parse("web:\n  open_paths: \(text)").openPaths == paths)

@@ -41,8 +41,9 @@ final class WebAccess: Sendable {
     (self.file, self.pause, self.logger) = (file, pause, logger)
     var state = State(rules: Rules(), lookedAt: .now)
     if let file {
+      let stamp = FileStamp(file)
       let configuration = try WebConfigurationFile.read(file)
-      state.stamps = Self.stamps(of: file, configuration)
+      state.stamps = Self.stamps(of: file, stamp, configuration)
       state.rules = try Self.rules(configuration, file)
       state.bucket = configuration.rateLimit
     }
@@ -85,10 +86,12 @@ final class WebAccess: Sendable {
   private func look(at file: String) -> Rules {
     let known = state.withLock { $0.stamps }
     guard known.contains(where: { FileStamp($0.key) != $0.value }) else { return done { _ in } }
-    var stamps = Dictionary(uniqueKeysWithValues: known.keys.map { ($0, FileStamp($0)) })
+    // Before they are read: what changes meanwhile is seen at the next look.
+    let stamp = FileStamp(file)
+    var stamps = Dictionary(uniqueKeysWithValues: known.keys.map { ($0, $0 == file ? stamp : FileStamp($0)) })
     do {
       let configuration = try WebConfigurationFile.read(file)
-      stamps = Self.stamps(of: file, configuration)
+      stamps = Self.stamps(of: file, stamp, configuration)
       let rules = try Self.rules(configuration, file)
       let before = state.withLock { $0.rules }
       guard (before.door == nil) == (rules.door == nil) else {
@@ -127,9 +130,11 @@ final class WebAccess: Sendable {
       users: configuration.users)
   }
 
-  private static func stamps(of file: String, _ configuration: WebConfiguration) -> [String: FileStamp?] {
+  private static func stamps(
+    of file: String, _ stamp: FileStamp?, _ configuration: WebConfiguration
+  ) -> [String: FileStamp?] {
     let paths = Set([file] + (configuration.tls?.paths ?? []))
-    return Dictionary(uniqueKeysWithValues: paths.map { ($0, FileStamp($0)) })
+    return Dictionary(uniqueKeysWithValues: paths.map { ($0, $0 == file ? stamp : FileStamp($0)) })
   }
 
   private static let epoch = ContinuousClock.now

@@ -62,30 +62,37 @@ struct WebListener: Service {
   // MARK: Connections
 
   private func open(_ book: ConnectionBook) async throws -> [(address: String, connections: Connections)] {
-    guard !settings.addresses.isEmpty else {
-      var places: [(address: String, connections: Connections)] = []
-      for descriptor in try SystemdSockets.descriptors() {
-        let connections = try await bootstrap.bind(descriptor) { [self] in set(up: $0, book) }
-        places.append((Self.text(connections.channel.localAddress), connections))
-      }
-      return places
-    }
     var places: [(address: String, connections: Connections)] = []
-    for address in settings.addresses {
-      do {
-        let connections = try await bootstrap.bind(
-          host: address.host.isEmpty ? AnyAddress.host() : address.host, port: address.port
-        ) { [self] in set(up: $0, book) }
+    do {
+      if settings.addresses.isEmpty {
+        for descriptor in try SystemdSockets.descriptors() {
+          let connections = try await bootstrap.bind(descriptor) { [self] in set(up: $0, book) }
+          places.append((Self.text(connections.channel.localAddress), connections))
+        }
+      }
+      for address in settings.addresses {
+        let connections = try await bind(address, book)
         let port = connections.channel.localAddress?.port ?? address.port
         let host = address.host.isEmpty ? "localhost" : address.host
         places.append((ListenAddress(host: host, port: port).description, connections))
-      } catch {
-        let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
-        throw ConfigurationError(
-          "serving at \(address) failed: \(reason); is the port taken? Choose another with --web.listen-address")
       }
+    } catch {
+      // All or none, and what is open must be closed in this way.
+      for place in places { try? await place.connections.executeThenClose { _ in } }
+      throw error
     }
     return places
+  }
+
+  private func bind(_ address: ListenAddress, _ book: ConnectionBook) async throws -> Connections {
+    let host = address.host.isEmpty ? AnyAddress.host() : address.host
+    do {
+      return try await bootstrap.bind(host: host, port: address.port) { [self] in set(up: $0, book) }
+    } catch {
+      let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+      throw ConfigurationError(
+        "serving at \(address) failed: \(reason); is the port taken? Choose another with --web.listen-address")
+    }
   }
 
   private var bootstrap: ServerBootstrap {

@@ -46,7 +46,8 @@ struct WebConfigurationFileTests {
     #expect(files.paths == ["/etc/exporterd/tls/a.pem", "/keys/a.key"])
     let inline = try #require(
       try parse(
-        "tls_server_config:\n  cert: |\n    AAA\n  key: KEY\n  client_ca: CA\n  client_auth_type: RequireAndVerifyClientCert"
+        "tls_server_config:\n  cert: |\n    AAA\n  key: KEY\n  client_ca: CA\n  client_auth_type: "
+          + "RequireAndVerifyClientCert"
       ).tls)
     #expect(inline.certificate == .inline(key: "tls_server_config.cert", text: Secret("AAA\n")))
     #expect(inline.key == .inline(key: "tls_server_config.key", text: Secret("KEY")))
@@ -94,8 +95,8 @@ struct WebConfigurationFileTests {
     let tls = try #require(
       try parse(
         Self.tls(
-          "cipher_suites: [TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384]\n  curve_preferences: [X25519, CurveP256]\n"
-            + "  prefer_server_cipher_suites: false")
+          "cipher_suites: [TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384]\n  curve_preferences: [X25519, CurveP256]\n  prefer_server_cipher_suites: false"
+        )
       ).tls)
     #expect(tls.ciphers == [.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384])
     #expect(tls.curves == [.x25519, .secp256r1])
@@ -122,117 +123,123 @@ struct WebConfigurationFileTests {
     #expect(try parse("rate_limit: {interval: 0s}").rateLimit == nil)
   }
 
+  private static let unknownKeys: [(String, String)] = [
+    (
+      "tls_config: {}",
+      "1: unknown key tls_config in the web configuration file; known are basic_auth_users, http_server_config, "
+        + "rate_limit, tls_server_config"
+    ),
+    (
+      "# TLS\ntls_server_config:\n  cert_fil: a",
+      "3: unknown key cert_fil in tls_server_config; did you mean cert_file? known are "
+        + WebConfigurationSection.tls.keys.joined(separator: ", ")
+    ),
+    (
+      "http_server_config: {http3: true}",
+      "1: unknown key http3 in http_server_config; did you mean http2? known are headers, http2"
+    ),
+    ("rate_limit: {rate: 1}", "1: unknown key rate in rate_limit; known are burst, interval"),
+    (
+      "http_server_config:\n  headers:\n    X-Scope: a",
+      "3: the header X-Scope can't be set by http_server_config.headers; known are Content-Security-Policy, "
+        + "Strict-Transport-Security, X-Content-Type-Options, X-Frame-Options, X-XSS-Protection"
+    ),
+  ]
+
   @Test(
     "that has a key which nobody knows is refused, with its line",
-    arguments: [
-      (
-        "tls_config: {}",
-        "1: unknown key tls_config in the web configuration file; known are basic_auth_users, http_server_config, "
-          + "rate_limit, tls_server_config"
-      ),
-      (
-        "# TLS\ntls_server_config:\n  cert_fil: a",
-        "3: unknown key cert_fil in tls_server_config; did you mean cert_file? known are "
-          + WebConfigurationSection.tls.keys.joined(separator: ", ")
-      ),
-      (
-        "http_server_config: {http3: true}",
-        "1: unknown key http3 in http_server_config; did you mean http2? known are headers, http2"
-      ),
-      ("rate_limit: {rate: 1}", "1: unknown key rate in rate_limit; known are burst, interval"),
-      (
-        "http_server_config:\n  headers:\n    X-Scope: a",
-        "3: the header X-Scope can't be set by http_server_config.headers; known are Content-Security-Policy, "
-          + "Strict-Transport-Security, X-Content-Type-Options, X-Frame-Options, X-XSS-Protection"
-      ),
-    ])
+    arguments: unknownKeys)
   func unknownKey(_ text: String, _ expected: String) {
     #expect(complaint(text) == "/etc/exporterd/web.yml:" + expected)
   }
 
+  private static let refusals: [(String, String)] = [
+    ("tls_server_config: {cert_file: a}", "1: tls_server_config needs key_file or key"),
+    ("tls_server_config: {key_file: a}", "1: tls_server_config needs cert_file or cert"),
+    ("tls_server_config: {client_auth_type: NoClientCert}", "1: tls_server_config needs cert_file or cert"),
+    (tls("cert: x"), "2: cert and cert_file contradict each other; keep one of them"),
+    (tls("key: x"), "3: key and key_file contradict each other; keep one of them"),
+    (tls("min_version: TLS14"), "4: tls_server_config.min_version must be one of TLS10, TLS11, TLS12, TLS13"),
+    (tls("max_version: 1.2"), "4: tls_server_config.max_version must be one of TLS10, TLS11, TLS12, TLS13"),
+    (
+      tls("min_version: TLS13\n  max_version: TLS12"),
+      "4: tls_server_config.min_version is above max_version: no client could connect"
+    ),
+    (
+      tls("max_version: TLS11"),
+      "4: tls_server_config.min_version is above max_version: no client could connect"
+    ),
+    (
+      tls("client_auth_type: Required"),
+      "4: tls_server_config.client_auth_type must be one of NoClientCert, RequestClientCert, RequireAnyClientCert, "
+        + "VerifyClientCertIfGiven, RequireAndVerifyClientCert"
+    ),
+    (
+      tls("client_ca_file: ca.pem"),
+      "4: tls_server_config.client_ca_file has no effect with client_auth_type NoClientCert; say "
+        + "RequireAndVerifyClientCert, or take it out"
+    ),
+    (
+      tls("client_allowed_sans: [a]"),
+      "4: tls_server_config.client_allowed_sans has no effect with client_auth_type NoClientCert; say "
+        + "RequireAndVerifyClientCert, or take it out"
+    ),
+    (
+      tls("client_auth_type: RequireAndVerifyClientCert"),
+      "4: RequireAndVerifyClientCert needs client_ca_file or client_ca: else each certificate that the system trusts "
+        + "would do"
+    ),
+    (
+      tls("client_auth_type: VerifyClientCertIfGiven"),
+      "4: VerifyClientCertIfGiven needs client_ca_file or client_ca: else each certificate that the system trusts "
+        + "would do"
+    ),
+    (
+      tls("cipher_suites: [TLS_AES_128_GCM_SHA256]"),
+      "4: the cipher suites of TLS 1.3, such as TLS_AES_128_GCM_SHA256, can't be chosen: all three are offered; take "
+        + "it out"
+    ),
+    (tls("cipher_suites: TLS_X"), "4: tls_server_config.cipher_suites must be a list of texts"),
+    (
+      tls("prefer_server_cipher_suites: true"),
+      "4: tls_server_config.prefer_server_cipher_suites can't be true: of the suites that both know, the one that "
+        + "the client prefers is used; take it out"
+    ),
+    (
+      tls("curve_preferences: [P256]"),
+      "4: the curve P256 is not known; known are CurveP256, CurveP384, CurveP521, X25519"
+    ),
+    ("http_server_config: {http2: maybe}", "1: http_server_config.http2 must be true or false"),
+    (
+      "http_server_config: {headers: {X-Frame-Options: allow}}",
+      "1: http_server_config.headers.X-Frame-Options must be deny or sameorigin, or empty"
+    ),
+    (
+      "http_server_config: {headers: {X-Content-Type-Options: sniff}}",
+      "1: http_server_config.headers.X-Content-Type-Options must be nosniff, or empty"
+    ),
+    (
+      "http_server_config: {headers: {X-XSS-Protection: \"1\\r\\nX: y\"}}",
+      "1: http_server_config.headers.X-XSS-Protection must be a text of one line"
+    ),
+    ("rate_limit: {interval: fast}", "1: rate_limit.interval must be a duration such as 30s, 5m or 1h30m"),
+    ("rate_limit: {interval: 1s, burst: -1}", "1: rate_limit.burst must be a whole number from 1 to 1000000"),
+    (
+      "rate_limit: {interval: 1s}",
+      "1: rate_limit.burst must be at least 1 where there is an interval: with none, no request at all would pass"
+    ),
+    (
+      "basic_auth_users:\n  'a:b': x",
+      "2: a name in basic_auth_users must not be empty, and must not hold a colon"
+    ),
+    ("basic_auth_users: [alice]", "1: basic_auth_users must be a mapping of keys to values"),
+    ("a: [", "1: not YAML: did not find expected node content"),
+    ("rate_limit: {}\nrate_limit: {}", "1: not YAML: rate_limit stands twice in one mapping"),
+  ]
+
   @Test(
     "that can't be what it says is refused, with its line and the reason",
-    arguments: [
-      ("tls_server_config: {cert_file: a}", "1: tls_server_config needs key_file or key"),
-      ("tls_server_config: {key_file: a}", "1: tls_server_config needs cert_file or cert"),
-      ("tls_server_config: {client_auth_type: NoClientCert}", "1: tls_server_config needs cert_file or cert"),
-      (tls("cert: x"), "2: cert and cert_file contradict each other; keep one of them"),
-      (tls("key: x"), "3: key and key_file contradict each other; keep one of them"),
-      (tls("min_version: TLS14"), "4: tls_server_config.min_version must be one of TLS10, TLS11, TLS12, TLS13"),
-      (tls("max_version: 1.2"), "4: tls_server_config.max_version must be one of TLS10, TLS11, TLS12, TLS13"),
-      (
-        tls("min_version: TLS13\n  max_version: TLS12"),
-        "4: tls_server_config.min_version is above max_version: no client could connect"
-      ),
-      (
-        tls("max_version: TLS11"),
-        "4: tls_server_config.min_version is above max_version: no client could connect"
-      ),
-      (
-        tls("client_auth_type: Required"),
-        "4: tls_server_config.client_auth_type must be one of NoClientCert, RequestClientCert, RequireAnyClientCert, "
-          + "VerifyClientCertIfGiven, RequireAndVerifyClientCert"
-      ),
-      (
-        tls("client_ca_file: ca.pem"),
-        "4: tls_server_config.client_ca_file has no effect with client_auth_type NoClientCert; say "
-          + "RequireAndVerifyClientCert, or take it out"
-      ),
-      (
-        tls("client_allowed_sans: [a]"),
-        "4: tls_server_config.client_allowed_sans has no effect with client_auth_type NoClientCert; say "
-          + "RequireAndVerifyClientCert, or take it out"
-      ),
-      (
-        tls("client_auth_type: RequireAndVerifyClientCert"),
-        "4: RequireAndVerifyClientCert needs client_ca_file or client_ca: else each certificate that the system trusts "
-          + "would do"
-      ),
-      (
-        tls("client_auth_type: VerifyClientCertIfGiven"),
-        "4: VerifyClientCertIfGiven needs client_ca_file or client_ca: else each certificate that the system trusts would do"
-      ),
-      (
-        tls("cipher_suites: [TLS_AES_128_GCM_SHA256]"),
-        "4: the cipher suites of TLS 1.3, such as TLS_AES_128_GCM_SHA256, can't be chosen: all three are offered; take it out"
-      ),
-      (tls("cipher_suites: TLS_X"), "4: tls_server_config.cipher_suites must be a list of texts"),
-      (
-        tls("prefer_server_cipher_suites: true"),
-        "4: tls_server_config.prefer_server_cipher_suites can't be true: of the suites that both know, the one that the "
-          + "client prefers is used; take it out"
-      ),
-      (
-        tls("curve_preferences: [P256]"),
-        "4: the curve P256 is not known; known are CurveP256, CurveP384, CurveP521, X25519"
-      ),
-      ("http_server_config: {http2: maybe}", "1: http_server_config.http2 must be true or false"),
-      (
-        "http_server_config: {headers: {X-Frame-Options: allow}}",
-        "1: http_server_config.headers.X-Frame-Options must be deny or sameorigin, or empty"
-      ),
-      (
-        "http_server_config: {headers: {X-Content-Type-Options: sniff}}",
-        "1: http_server_config.headers.X-Content-Type-Options must be nosniff, or empty"
-      ),
-      (
-        "http_server_config: {headers: {X-XSS-Protection: \"1\\r\\nX: y\"}}",
-        "1: http_server_config.headers.X-XSS-Protection must be a text of one line"
-      ),
-      ("rate_limit: {interval: fast}", "1: rate_limit.interval must be a duration such as 30s, 5m or 1h30m"),
-      ("rate_limit: {interval: 1s, burst: -1}", "1: rate_limit.burst must be a whole number from 1 to 1000000"),
-      (
-        "rate_limit: {interval: 1s}",
-        "1: rate_limit.burst must be at least 1 where there is an interval: with none, no request at all would pass"
-      ),
-      (
-        "basic_auth_users:\n  'a:b': x",
-        "2: a name in basic_auth_users must not be empty, and must not hold a colon"
-      ),
-      ("basic_auth_users: [alice]", "1: basic_auth_users must be a mapping of keys to values"),
-      ("a: [", "1: not YAML: did not find expected node content"),
-      ("rate_limit: {}\nrate_limit: {}", "1: not YAML: rate_limit stands twice in one mapping"),
-    ])
+    arguments: refusals)
   func refused(_ text: String, _ expected: String) {
     #expect(complaint(text) == "/etc/exporterd/web.yml:" + expected)
   }
@@ -257,7 +264,7 @@ struct WebConfigurationFileTests {
   func passwords(_ text: String) {
     #expect(
       complaint("basic_auth_users:\n  alice: \(text)")
-        == "/etc/exporterd/web.yml:2: basic_auth_users.alice must be a password's bcrypt hash of cost 4 to 18, as "
-        + "`htpasswd -nBC 10 \"\"` makes it")
+        == "/etc/exporterd/web.yml:2: basic_auth_users.alice must be a password's bcrypt hash of cost 4 to 18, as `htpasswd -nBC 10 \"\"` makes it"
+    )
   }
 }
