@@ -30,7 +30,7 @@ struct WebGateTests {
 
     func ask(
       _ path: String, _ method: HTTPRequest.Method = .get, host: String = "exporter:9776", isFull: Bool = false,
-      _ headers: [String: String] = [:]
+      headers: [String: String] = [:]
     ) async -> Response {
       var fields = HTTPFields()
       for (name, value) in headers { HTTPField.Name(name).map { fields[$0] = value } }
@@ -53,15 +53,15 @@ struct WebGateTests {
   func passwords() async throws {
     let bench = try Bench(Self.alice)
     for path in ["/", "/metrics", "/-/healthy", "/-/reload", "/nothing"] {
-      #expect(await bench.ask(path, Self.basic("alice", "U*U")).status == .ok)
+      #expect(await bench.ask(path, headers: Self.basic("alice", "U*U")).status == .ok)
       for headers in [[:], Self.basic("alice", "no"), Self.basic("bob", "U*U"), ["Authorization": "Bearer x"]] {
-        let answer = await bench.ask(path, headers)
+        let answer = await bench.ask(path, headers: headers)
         #expect(answer.status == .unauthorized)
         #expect(answer.headers[.wwwAuthenticate] == "Basic realm=\"exporterd\", charset=\"UTF-8\"")
         #expect(answer.headers[.contentType] == "text/plain; charset=utf-8")
         #expect(answer.headers[.contentLength] == "13")
       }
-      #expect(await bench.ask(path, .post, [:]).status == .unauthorized)
+      #expect(await bench.ask(path, .post).status == .unauthorized)
     }
     #expect(bench.seen.withLock { $0.count } == 5)
   }
@@ -69,7 +69,7 @@ struct WebGateTests {
   @Test("a wrong password is logged with the client's address, once a minute, and neither it nor the name is")
   func logged() async throws {
     let bench = try Bench(Self.alice)
-    for _ in 0..<3 { _ = await bench.ask("/", Self.basic("hunter2", "hunter3")) }
+    for _ in 0..<3 { _ = await bench.ask("/", headers: Self.basic("hunter2", "hunter3")) }
     _ = await bench.ask("/")
     let entries = bench.log.take()
     #expect(entries.map(\.message) == ["wrong name or password"])
@@ -111,17 +111,18 @@ struct WebGateTests {
   func crossSite(_ headers: [String: String], _ passes: Bool) async throws {
     let bench = try Bench(nil, place: WebPlace(externalURL: "https://status.example.org/cinder"))
     for method in [HTTPRequest.Method.post, .put, .delete, .patch, .options] {
-      let answer = await bench.ask("/-/reload", method, headers)
+      let answer = await bench.ask("/-/reload", method, headers: headers)
       #expect(answer.status == (passes ? .ok : .forbidden), "\(method)")
     }
-    #expect(await bench.ask("/", .get, headers).status == .ok, "to read is no danger: nothing is changed by it")
+    #expect(
+      await bench.ask("/", .get, headers: headers).status == .ok, "to read is no danger: nothing is changed by it")
   }
 
   @Test("every answer tells browsers to trust nothing in it, and what the web configuration says counts more")
   func headers() async throws {
-    let plain = await try Bench(nil).ask("/")
-    let refused = await try Bench(Self.alice).ask("/")
-    let full = await try Bench(nil).ask("/", isFull: true)
+    let plain = try await Bench(nil).ask("/")
+    let refused = try await Bench(Self.alice).ask("/")
+    let full = try await Bench(nil).ask("/", isFull: true)
     #expect(full.status == .serviceUnavailable)
     for answer in [plain, refused, full] {
       let policy = try #require(answer.headers[.contentSecurityPolicy])
@@ -149,9 +150,9 @@ struct WebGateTests {
   @Test("beyond the rate limit is told so, with or without a password")
   func rateLimit() async throws {
     let bench = try Bench(Self.alice + "\nrate_limit: {interval: 1h, burst: 2}")
-    #expect(await bench.ask("/", Self.basic("alice", "U*U")).status == .ok)
+    #expect(await bench.ask("/", headers: Self.basic("alice", "U*U")).status == .ok)
     #expect(await bench.ask("/").status == .unauthorized)
-    #expect(await bench.ask("/", Self.basic("alice", "U*U")).status == .tooManyRequests)
+    #expect(await bench.ask("/", headers: Self.basic("alice", "U*U")).status == .tooManyRequests)
   }
 
   @Test("that can't be answered is no end of the server, and says nothing of why")
@@ -169,7 +170,7 @@ struct WebGateTests {
 
   @Test("a HEAD that is refused has no body")
   func head() async throws {
-    let answer = await try Bench(Self.alice).ask("/", .head)
+    let answer = try await Bench(Self.alice).ask("/", .head)
     #expect(answer.status == .unauthorized)
     #expect(answer.headers[.contentLength] == "13")
     #expect(answer.body.contentLength == 0)

@@ -91,7 +91,8 @@ struct PasswordTests {
 
   @Test("a storm of wrong ones is checked one at a time, waits in a bounded queue, and forgets nobody who is right")
   func storm() async throws {
-    let (atOnce, most) = (Mutex(0), Mutex(0))
+    let atOnce = Mutex(0)
+    let most = Mutex(0)
     let gate = DispatchSemaphore(value: 0)
     let blocks = Mutex(false)
     let checker = PasswordChecker { password, _ in

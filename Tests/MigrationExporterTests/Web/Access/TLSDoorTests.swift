@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import Logging
 import NIOSSL
 import Testing
 
@@ -35,11 +36,14 @@ struct TLSDoorTests {
     try client(TestCertificates.stranger, TestCertificates.strangerKey)
   }
 
-  /// The status that a new connection gets; nil where it gets none.
-  private static func status(_ tls: TLSConfiguration?, at port: Int) async throws -> String? {
+  /// Expects that a new connection gets that status; nil: none.
+  private static func check(
+    _ tls: TLSConfiguration?, at port: Int, gets expected: String?, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
     let client = try await RawClient.connect(to: port, tls: tls)
     defer { client.close() }
-    return try await client.status(of: "/")
+    let status = try await client.status(of: "/")
+    #expect(status == expected, sourceLocation: sourceLocation)
   }
 
   @Test("is 1.2 or 1.3; what is older, and what is no TLS, gets no answer")
@@ -47,12 +51,12 @@ struct TLSDoorTests {
     let files = try WebFiles()
     try await RunningServer.with(Self.router(), configurationFile: files.secure()) { server in
       for version in [TLSVersion.tlsv12, .tlsv13] {
-        #expect(try await Self.status(Self.client(from: version, to: version), at: server.port) == "200")
+        try await Self.check(Self.client(from: version, to: version), at: server.port, gets: "200")
       }
       for version in [TLSVersion.tlsv1, .tlsv11] {
-        #expect(try await Self.status(Self.client(from: version, to: version), at: server.port) == nil)
+        try await Self.check(Self.client(from: version, to: version), at: server.port, gets: nil)
       }
-      #expect(try await Self.status(nil, at: server.port) == nil)
+      try await Self.check(nil, at: server.port, gets: nil)
     }
   }
 
@@ -60,14 +64,14 @@ struct TLSDoorTests {
   func otherVersions() async throws {
     let files = try WebFiles()
     try await RunningServer.with(Self.router(), configurationFile: files.secure("min_version: TLS13")) { server in
-      #expect(try await Self.status(Self.client(to: .tlsv12), at: server.port) == nil)
-      #expect(try await Self.status(Self.client(), at: server.port) == "200")
+      try await Self.check(Self.client(to: .tlsv12), at: server.port, gets: nil)
+      try await Self.check(Self.client(), at: server.port, gets: "200")
     }
     try await RunningServer.with(
       Self.router(), configurationFile: files.secure("min_version: TLS11\n  max_version: TLS12")
     ) { server in
-      #expect(try await Self.status(Self.client(from: .tlsv11, to: .tlsv11), at: server.port) == "200")
-      #expect(try await Self.status(Self.client(from: .tlsv13), at: server.port) == nil)
+      try await Self.check(Self.client(from: .tlsv11, to: .tlsv11), at: server.port, gets: "200")
+      try await Self.check(Self.client(from: .tlsv13), at: server.port, gets: nil)
     }
   }
 
@@ -85,11 +89,11 @@ struct TLSDoorTests {
         return tls
       }
       let right = try client(.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .secp384r1)
-      #expect(try await Self.status(right, at: server.port) == "200")
+      try await Self.check(right, at: server.port, gets: "200")
       let otherCipher = try client(.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .secp384r1)
-      #expect(try await Self.status(otherCipher, at: server.port) == nil)
+      try await Self.check(otherCipher, at: server.port, gets: nil)
       let otherCurve = try client(.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .x25519)
-      #expect(try await Self.status(otherCurve, at: server.port) == nil)
+      try await Self.check(otherCurve, at: server.port, gets: nil)
     }
   }
 
@@ -108,7 +112,7 @@ struct TLSDoorTests {
     ) { server in
       let clients = [try Self.client(), try Self.ours(), try Self.strangers()]
       for (client, passes) in zip(clients, passes) {
-        #expect(try await Self.status(client, at: server.port) == (passes ? "200" : nil))
+        try await Self.check(client, at: server.port, gets: passes ? "200" : nil)
       }
     }
   }
@@ -125,7 +129,7 @@ struct TLSDoorTests {
       let file = try files.secure(
         "client_auth_type: \(type)\n  client_ca_file: ca.pem\n  client_allowed_sans: ['no.example', '\(name)']")
       try await RunningServer.with(Self.router(), configurationFile: file) { server in
-        #expect(try await Self.status(Self.ours(), at: server.port) == (passes ? "200" : nil), "\(type)")
+        try await Self.check(Self.ours(), at: server.port, gets: passes ? "200" : nil)
       }
     }
   }
