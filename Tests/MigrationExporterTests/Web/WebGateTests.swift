@@ -88,7 +88,7 @@ struct WebGateTests {
       "/-/healthy/", "//-/healthy", "/-//healthy", "//-/healthy/x", "/-/healthy/../metrics",
       "/-/healthy/..%2f..%2fmetrics",
       "/%2d/healthy", "/-/health%79", "/-/Healthy", "/./-/healthy", "/-/healthy;x", "/-/healthy%3fx", "/-/healthy#x",
-      "/metrics", "/", "", "http://exporter/metrics", "/-/healthy/x", "-/healthy", "/-/healthy\u{0}",
+      "/metrics", "/", "", "http://exporter/metrics", "/-/healthy/x", "-/healthy",
     ] {
       #expect(await bench.ask(path).status == .unauthorized, "\(path)")
     }

@@ -12,10 +12,10 @@ struct TokenBucket: Sendable, Hashable {
     tokens = Double(burst)
   }
 
-  /// Whether one may pass at `now`, in seconds on a clock that never goes back.
+  /// Whether one may pass at `now`, in seconds; a clock that steps back gives nothing away.
   mutating func take(at now: Double) -> Bool {
     tokens = min(Double(burst), tokens + max(0, now - (time ?? now)) / interval)
-    time = now
+    time = max(now, time ?? now)
     guard tokens >= 1 else { return false }
     tokens -= 1
     return true

@@ -234,7 +234,7 @@ struct WebConfigurationFileTests {
       "2: a name in basic_auth_users must not be empty, and must not hold a colon"
     ),
     ("basic_auth_users: [alice]", "1: basic_auth_users must be a mapping of keys to values"),
-    ("a: [", "1: not YAML: did not find expected node content"),
+    ("a: [", "2: not YAML: did not find expected node content"),
     ("rate_limit: {}\nrate_limit: {}", "1: not YAML: rate_limit stands twice in one mapping"),
   ]
 

@@ -180,6 +180,7 @@ struct ConnectionLimitTests {
     #expect(!book.admit(channels[2], at: now))
     #expect(book.count == 2)
     try channels[0].close().wait()
+    channels[0].embeddedEventLoop.run()
     #expect(book.count == 1)
     #expect(book.admit(channels[2], at: now))
     book.note(channels[1], idleSince: now + .seconds(1))
