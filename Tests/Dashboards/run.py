@@ -74,7 +74,7 @@ def with_stack(modules, exporterd):
 def perform(module, stack):
     """Runs one check, says what came of it, and answers how much is wrong."""
     from findings import Findings
-    from processes import Failed
+    from stack import Failed
     findings = Findings()
     began = time.monotonic()
     looked_at = None
