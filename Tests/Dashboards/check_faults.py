@@ -150,7 +150,7 @@ FAULTS = [
     # Only when it runs.
     ('a metric that there is not', ['metric'], FLEET, rewrite(RATE, 'copy_rate_bytes', 'copy_speed_bytes')),
     ('a label that there is not', ['label'], FLEET, rewrite(RATE, 'by \\(cloud, volume_id\\) \\(cinder_migration_copy',
-                                                            'by (cloud, volume) (cinder_migration_copy')),
+                                                            'by (cloud, volumeid) (cinder_migration_copy')),
     ('a matcher of a label that there is not', ['label'], FLEET, rewrite(STALLED, 'cloud=~', 'region=~')),
     ('a value that a label never has', ['label'], EXPORTER, rewrite(
         panel('Alerts firing'), 'state="firing"', 'state="fired"')),

@@ -62,10 +62,7 @@ def with_stack(modules, exporterd):
         with Stack(exporterd) as stack:
             stack.wait_until_all_states()
             print('%6.1f s  a stack in which everything happens at once' % (time.monotonic() - began), flush=True)
-            wrong = sum(perform(module, stack) for module in modules)
-            if wrong:
-                stack.print_logs()
-            return wrong
+            return sum(perform(module, stack) for module in modules)
     except Failed as e:
         print('the stack: %s' % e)
         return 1
@@ -82,6 +79,8 @@ def perform(module, stack):
         looked_at = module.check(stack, findings)
     except Failed as e:
         findings.add(module.__name__, 'failed', e)
+        if stack:
+            stack.print_logs()
     except Exception:
         findings.add(module.__name__, 'failed', traceback.format_exc())
     print('%6.1f s  %s: %s' % (

@@ -56,7 +56,7 @@ receivers:
 '''
 
 PROMETHEUS = '''\
-global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
+global: {scrape_interval: %(scrape)s, scrape_timeout: 1s, evaluation_interval: %(scrape)s}
 rule_files: ['%(rules)s/*.yml']
 alerting: {alertmanagers: [{static_configs: [{targets: ['%(alertmanager)s']}]}]}
 scrape_configs:
@@ -210,14 +210,15 @@ class Stack:
     - rules: the text of each file of alerts/ as Prometheus is to have it, by its path; None: none of them.
     - alertmanager: Alertmanager's configuration, with %(receiver)s for the address of `receiver`.
     - exporter: the exporters' configuration, with %(cloud)s, %(dark)s, %(path)s and %(receiver)s.
+    - speed: how many times as fast as real time the cloud is; scrape: Prometheus' interval.
     """
 
     def __init__(self, exporterd, exporters=2, rules=lambda path: faster(open(path).read()),
-                 alertmanager=ALERTMANAGER, exporter=EXPORTER):
+                 alertmanager=ALERTMANAGER, exporter=EXPORTER, speed=SPEED, scrape='1s'):
         self.exporterd = exporterd
         self.directory = tempfile.mkdtemp(prefix='exporterd-dashboards-')
         self._parts = contextlib.ExitStack()
-        self._begun = (exporters, rules, alertmanager, exporter)
+        self._begun = (exporters, rules, alertmanager, exporter, speed, scrape)
         self._dark_port = free_port()
         self._dark = None
 
@@ -237,10 +238,10 @@ class Stack:
         self._parts.callback(part.end)
         return part
 
-    def _start(self, exporters, rules, alertmanager, exporter):
+    def _start(self, exporters, rules, alertmanager, exporter, speed, scrape):
         #: What the exporters (path /exporter) and Alertmanager (/alertmanager) send; see Tests/Real/alertmanager.py.
         self.receiver = self._keep(Receiver())
-        self.simulator = self._keep(Simulator(self.exporterd, self.directory))
+        self.simulator = self._keep(Simulator(self.exporterd, self.directory, speed=speed))
         clouds = os.path.join(self.directory, 'clouds.yaml')
         with open(clouds, 'w') as f:
             f.write(self.simulator.clouds.rstrip() + '\n' + DARK_CLOUD % self._dark_port)
@@ -262,7 +263,7 @@ class Stack:
         for each in self.exporters:
             each.wait_until_ready()
         self.prometheus = self._keep(Prometheus(self.directory, PROMETHEUS % {
-            'rules': self.rules_directory, 'alertmanager': self.alertmanager.target, 'job': JOB,
+            'rules': self.rules_directory, 'alertmanager': self.alertmanager.target, 'job': JOB, 'scrape': scrape,
             'targets': ', '.join("'%s'" % e.target for e in self.exporters)}))
 
     def light_up(self):

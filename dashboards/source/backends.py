@@ -26,16 +26,16 @@ def copied(how, over):
     return once(COPIED, 'source_host', 'destination_host', how=how, over=over, more=CHOSEN)
 
 
-def on_routes(expression):
+def on_routes(expression, *among):
     """Gives the migrations of an expression their hosts."""
     return '%s * on (cloud, volume_id) group_left (source_host, destination_host) topk by (cloud, volume_id) (1, %s)' % (
-        expression, selected('cinder_migration_info', *CHOSEN))
+        expression, selected('cinder_migration_info', *CHOSEN, *among))
 
 
 # Those that give numbers and move: a stalled one has the rate 0.
 MOVING = on_routes('(%s > 0)' % each('cinder_migration_copy_rate_bytes_per_second'))
-UNDER_WAY = on_routes('(%s == 1)' % 'max by (cloud, volume_id) (%s)' % selected(
-    'cinder_migration_state', 'state!="ended"'))
+GOING_ON = '(max by (cloud, volume_id) (%s) == 1)' % selected('cinder_migration_state', 'state!="ended"')
+UNDER_WAY = on_routes(GOING_ON)
 
 
 def pace(by, quantile):
@@ -59,7 +59,7 @@ stats = [
     g.stat('Mean duration', 'From start to end, of those that ended well in the time range, whatever their size.',
            'sum(%s) / sum(%s)' % (once('cinder_migration_duration_seconds_sum', over='$__range'),
                                   once('cinder_migration_duration_seconds_count', over='$__range')), 's',
-           no_value='none ended', decimals=0),
+           no_value='none ended'),
 ]
 
 takes = g.table(
@@ -70,17 +70,17 @@ takes = g.table(
     'first byte. Routes on which nothing gave a number are not there.',
     [('source_host', 'From', {}), ('destination_host', 'To', {}), ('cloud', 'Cloud', dict(custom__width=110)),
      ('Value #A', 'Usual pace', dict(unit='binBps', decimals=1, custom__width=130)),
-     ('Value #B', 'Takes, fast', dict(unit='s', decimals=1, custom__width=120)),
-     ('Value #C', 'Takes, usual', dict(unit='s', decimals=1, custom__width=120)),
-     ('Value #D', 'Takes, slow', dict(unit='s', decimals=1, custom__width=120)),
+     ('Value #B', 'Takes, fast', dict(unit='s', custom__width=120)),
+     ('Value #C', 'Takes, usual', dict(unit='s', custom__width=120)),
+     ('Value #D', 'Takes, slow', dict(unit='s', custom__width=120)),
      ('Value #E', 'On it now', dict(decimals=0, custom__width=110))],
     [g.query(expression, table=True) for expression in (
         pace(ROUTE, 0.5), '$size / ' + pace(ROUTE, 0.9), '$size / ' + pace(ROUTE, 0.5), '$size / ' + pace(ROUTE, 0.1),
-        'count by (%s) (%s)' % (ROUTE, UNDER_WAY))],
+        'count by (%s) (%s)' % (ROUTE, on_routes(GOING_ON, 'destination_host!=""')))],
     sort='Takes, usual', descending=False, no_value='', points=100, interval='1m')
 
 whole = g.bars(
-    'The same from those that ended, by cloud', '${size:text} by the mean rates, from start to end, of the migrations that '
+    'From those that ended, by cloud', '${size:text} by the mean rates, from start to end, of the migrations that '
     'ended well in the time range: usual, and slower than nine of ten. It includes waiting and finishing, mixes all '
     'routes and sizes, and is estimated within the buckets of a histogram.', '', '', 's', colour='fixed')
 whole['targets'] = [
@@ -88,16 +88,16 @@ whole['targets'] = [
         'cinder_migration_mean_rate_bytes_per_second_bucket', 'le', over='$__range')), '{{cloud}}, ' + name, instant=True),
         refId=chr(ord('A') + i)) for i, (quantile, name) in enumerate((('0.5', 'usual'), ('0.1', 'slow')))]
 whole['fieldConfig']['defaults'].update(
-    color={'mode': 'fixed', 'fixedColor': 'blue'}, min=0, decimals=1, noValue='none ended')
+    color={'mode': 'fixed', 'fixedColor': 'blue'}, min=0, noValue='none ended')
 
 throughput = g.lines(
     'Throughput by route', 'Bytes that were counted as copied. One percent of a big volume comes at once, so the rate is '
     'over ten minutes at least.', [g.query(copied('rate', '$__rate_interval'), ROUTE_TEXT)], 'binBps', stacked=True,
-    width=0, interval='10m')
+    width=0, interval='10m', legend='right')
 concurrency = g.lines(
     'Migrations at once, by route', 'Under way at each time, stalled ones too. Before its destination is known, a migration '
     'has a route that leads nowhere.', [g.query('count by (%s) (%s)' % (ROUTE, UNDER_WAY), ROUTE_TEXT)], 'none',
-    stacked=True, width=0, decimals=0)
+    stacked=True, width=0, decimals=0, legend='right')
 
 read = g.lines(
     'Read from each backend', 'By migrations.', [g.query(
@@ -110,7 +110,7 @@ written = g.lines(
 
 paces = g.lines(
     'Pace of a copy, by route', 'Mean of the copy rates of the single migrations that give numbers and move.',
-    [g.query('avg by (%s) (%s)' % (ROUTE, MOVING), ROUTE_TEXT)], 'binBps', fill=0)
+    [g.query('avg by (%s) (%s)' % (ROUTE, MOVING), ROUTE_TEXT)], 'binBps', fill=0, legend='right')
 typical = [
     g.bars(title, 'The copy rate of a single migration that half of the time range was slower than; of those that gave '
            'numbers and moved.', 'sort_desc(%s)' % pace('cloud, ' + label, 0.5), '{{%s}}' % label, 'binBps', decimals=1,
@@ -121,7 +121,7 @@ DASHBOARD = g.dashboard(
     'cinder-migration-backends', 'Cinder migrations: backends',
     'How much goes over each route, how fast copies are there, and what a new one will take.',
     [(4, [(4, panel) for panel in stats]),
-     (9, [(17, takes), (7, whole)]),
+     (11, [(18, takes), (6, whole)]),
      (9, [(12, throughput), (12, concurrency)]),
      (9, [(12, paces), (6, typical[0]), (6, typical[1])]),
      (8, [(12, read), (12, written)])],

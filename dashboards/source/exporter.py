@@ -4,6 +4,8 @@ from . import grafana as g
 from .queries import CLOUD, EXPORTER, selected
 
 E = 'cinder_migration_exporter_'
+# What happens at each poll needs a time in which several come.
+LONG = '5m'
 
 
 def own(metric, *more):
@@ -38,10 +40,10 @@ stats = [
            'min(%s)' % own(E + 'config_last_reload_successful'),
            mappings=g.words(_0=('refused', 'red'), _1=('in force', 'green'))),
     g.stat('Since its load', 'How long the configuration in force is in force, at the exporter that loaded it last.',
-           'time() - max(%s)' % own(E + 'config_last_reload_success_timestamp_seconds'), 's', decimals=0),
+           'time() - max(%s)' % own(E + 'config_last_reload_success_timestamp_seconds'), 's'),
 ]
 
-SECONDS = dict(unit='s', decimals=0)
+SECONDS = dict(unit='s')
 YES_NO = dict(custom__cellOptions={'type': 'color-text'})
 watched = g.table(
     'Clouds', 'What each exporter has of each cloud. Progress: whether its Cinder gives a percent; empty: nothing has migrated '
@@ -51,8 +53,8 @@ watched = g.table(
      ('Value #B', 'Age of the data', dict(SECONDS, thresholds=g.steps('text', (120, 'orange'), (600, 'red')), **YES_NO)),
      ('Value #C', 'Progress', dict(mappings=g.words(_0=('too old for it', 'purple'), _1=('yes', 'green')))),
      ('microversion', 'Microversion', {}), ('minimum', 'From', {}), ('maximum', 'To', {}),
-     ('Value #E', 'Between polls', dict(unit='s', decimals=1)),
-     ('Value #F', 'A poll takes', dict(unit='s', decimals=2)),
+     ('Value #E', 'Between polls', SECONDS),
+     ('Value #F', 'A poll takes', SECONDS),
      ('Value #G', 'Requests a poll', dict(decimals=1)),
      ('Value #H', 'Failed polls, 24 h', dict(decimals=0)),
      ('Value #I', 'Not understood, 24 h', dict(decimals=0))],
@@ -69,31 +71,32 @@ watched = g.table(
         'round(sum by (instance, cloud) (increase(%s[24h])))' % selected(E + 'polls_total', 'result="error"'),
         'round(sum by (instance, cloud) (increase(%s[24h]) + increase(%s[24h])))' % (
             selected(E + 'malformed_readings_total'), selected(E + 'skipped_rows_total')))],
-    sort='Exporter', descending=False, no_value='')
+    sort='Exporter', descending=False, no_value='', interval=LONG)
 
 requests = g.lines(
     'Requests to the cloud, by answer', 'HTTP status, or timeout, unreachable, badAnswer or configuration where there was none. '
     'Of all chosen exporters and clouds.',
     [g.query('sum by (service, code) (%s)' % per_second(E + 'api_requests_total'), '{{service}} {{code}}')], 'reqps',
-    stacked=True, width=0)
+    stacked=True, width=0, interval=LONG)
 cost = g.lines(
     'Requests to the cloud, by exporter', 'What watching costs the API: it depends on how many volumes migrate, and not on how '
     'many there are.',
-    [g.query('sum by (instance, cloud) (%s)' % per_second(E + 'api_requests_total'), '{{cloud}} by {{instance}}')], 'reqps')
+    [g.query('sum by (instance, cloud) (%s)' % per_second(E + 'api_requests_total'), '{{cloud}} by {{instance}}')], 'reqps',
+    interval=LONG)
 latency = g.lines(
     'Latency of the cloud', 'Of half of the requests, and of 99 of 100; from a histogram, so estimated within its buckets.',
     [g.query(quantile(q, E + 'api_request_duration_seconds', 'cloud, service'), '{{cloud}} {{service}} ' + name)
-     for q, name in (('0.5', 'half'), ('0.99', '99 %'))], 's', fill=0)
+     for q, name in (('0.5', 'half'), ('0.99', '99 %'))], 's', fill=0, interval=LONG)
 polls = g.lines(
     'A poll against its interval', 'How long polls take, half of them and 99 of 100, and the time from one to the next. Where the '
     'first come near the last, polls are cut off or late.',
     [g.query(quantile(q, E + 'poll_duration_seconds', 'cloud'), '{{cloud}} ' + name)
      for q, name in (('0.5', 'half'), ('0.99', '99 %'))]
     + [g.query('1 / avg by (cloud) (sum by (instance, cloud) (%s))' % per_second(E + 'polls_total'),
-               '{{cloud}} interval')], 's', fill=0)
+               '{{cloud}} interval')], 's', fill=0, interval=LONG)
 results = g.lines(
     'Polls by result', 'Polls a second, of all chosen exporters.',
-    [g.query('sum by (cloud, result) (%s)' % per_second(E + 'polls_total'), '{{cloud}} {{result}}')], 'cps', fill=0)
+    [g.query('sum by (cloud, result) (%s)' % per_second(E + 'polls_total'), '{{cloud}} {{result}}')], 'cps', fill=0, interval=LONG)
 age = g.lines(
     'Age of the data', 'Since the last poll that went well began: a saw whose teeth are as high as the interval.',
     [g.query('time() - ' + selected(E + 'last_success_timestamp_seconds'), '{{cloud}} at {{instance}}')], 's', fill=0,

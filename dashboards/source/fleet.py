@@ -40,7 +40,7 @@ stats = [
     g.stat('Age of the data', 'Since the last poll that went well began, of the cloud that was seen least lately. Polls '
            'are 30 s apart unless configured otherwise.',
            'max(time() - max by (cloud) (%s))' % selected('cinder_migration_exporter_last_success_timestamp_seconds'),
-           's', thresholds=g.steps('green', (120, 'orange'), (600, 'red')), no_value='never seen', decimals=0),
+           's', thresholds=g.steps('green', (120, 'orange'), (600, 'red')), no_value='never seen'),
 ]
 
 STATE = dict(mappings=g.mapping(STATES, g.STATE_COLOURS))
@@ -56,27 +56,27 @@ states = g.timeline(
     with_facts(place('cinder_migration_state', 'state', STATES), 'volume'), '{{volume}}', STATES, g.STATE_COLOURS,
     links=OF_LABELS, no_value='nothing migrates')
 
-SECONDS = dict(unit='s', decimals=0)
+SECONDS = dict(unit='s')
 migrations = g.table(
     'Migrations', 'All that are under way, and those that ended within the last five minutes (failed ones for as long as '
     'Cinder says `error`). Empty cells: not known. The volume leads to its migration.',
     [('Value #B', 'State', dict(
-        STATE, custom__cellOptions={'type': 'color-background', 'mode': 'basic'}, custom__width=110)),
+        STATE, custom__cellOptions={'type': 'color-background', 'mode': 'basic'}, custom__width=105)),
      ('volume', 'Volume', dict(links=OF_ROW, custom__minWidth=150)),
      ('Value #C', 'Progress', dict(
-         unit='percentunit', min=0, max=1, decimals=0, color={'mode': 'continuous-BlPu'}, custom__width=170,
+         unit='percentunit', min=0, max=1, decimals=0, color={'mode': 'continuous-BlPu'}, custom__width=140,
          custom__cellOptions={'type': 'gauge', 'mode': 'gradient', 'valueDisplayMode': 'text'})),
-     ('Value #D', 'Copy rate', dict(unit='binBps', decimals=1, custom__width=105)),
-     ('Value #E', 'Done in', dict(SECONDS, custom__width=95)),
+     ('Value #D', 'Copy rate', dict(unit='binBps', decimals=1, custom__width=95)),
+     ('Value #E', 'Done in', dict(SECONDS, custom__width=90)),
      ('Value #F', 'Deadline in', dict(
-         SECONDS, custom__width=105, thresholds=g.steps('orange', (0, 'text')),
+         SECONDS, custom__width=95, thresholds=g.steps('orange', (0, 'text')),
          custom__cellOptions={'type': 'color-text'})),
-     ('Value #G', 'Runs for', dict(SECONDS, custom__width=95)),
-     ('Value #H', 'Size', dict(unit='bytes', decimals=0, custom__width=90)),
+     ('Value #G', 'Runs for', dict(SECONDS, custom__width=90)),
+     ('Value #H', 'Size', dict(unit='bytes', decimals=0, custom__width=80)),
      ('source_host', 'From', {}), ('destination_host', 'To', {}),
-     ('method', 'Copied by', dict(custom__width=95)),
-     ('cloud', 'Cloud', dict(custom__width=90)),
-     ('volume_id', 'Volume id', dict(custom__width=120))],
+     ('method', 'Copied by', dict(custom__width=85)),
+     ('cloud', 'Cloud', dict(custom__width=80)),
+     ('volume_id', 'Volume id', dict(custom__width=110))],
     [g.query('max by (cloud, volume_id, volume, source_host, destination_host, method) (%s)' % known(), table=True)]
     + [g.query(expression, table=True) for expression in (
         place('cinder_migration_state', 'state', STATES),
@@ -91,13 +91,13 @@ migrations = g.table(
 rates = g.lines(
     'Copy rate', 'Of each migration, over the last five minutes or its last two steps, whichever is longer; 0 while it '
     'is stalled.', [g.query(with_facts(each('cinder_migration_copy_rate_bytes_per_second'), 'volume'), '{{volume}}')],
-    'binBps', links=OF_LABELS)
+    'binBps', fill=0, legend='right', links=OF_LABELS)
 
 left = g.lines(
     'Time to completion', 'At the pace that each copy has had of late. No line: not yet known, stalled, finishing, or '
     'without a number.', [g.query(with_facts(
         '(%s - time())' % each('cinder_migration_estimated_completion_timestamp_seconds'), 'volume'), '{{volume}}')],
-    's', links=OF_LABELS)
+    's', fill=0, legend='right', links=OF_LABELS)
 
 by_state = g.lines(
     'Migrations by state', 'How many there are in each state, as the exporters counted them.',

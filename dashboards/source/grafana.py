@@ -100,7 +100,7 @@ def bars(title, description, expression, legend, unit, colour='continuous-BlPu',
     }, colour=colour, **more)
 
 
-def lines(title, description, targets, unit, *, fill=8, stacked=False, bar=False, width=1, legend='list', calcs=(),
+def lines(title, description, targets, unit, *, fill=8, stacked=False, bar=False, width=1, legend='bottom',
           **more):
     """What changes with time."""
     custom = {
@@ -112,7 +112,9 @@ def lines(title, description, targets, unit, *, fill=8, stacked=False, bar=False
     if more['min'] is None:
         del more['min']
     return _panel('timeseries', title, description, targets, unit, {
-        'legend': {'calcs': list(calcs), 'displayMode': legend, 'placement': 'bottom', 'showLegend': True},
+        # On the right as a table, with the last value, where there are many.
+        'legend': {'calcs': ['lastNotNull'] if legend == 'right' else [], 'placement': legend, 'showLegend': True,
+                   'displayMode': 'table' if legend == 'right' else 'list'},
         'tooltip': {'hideZeros': False, 'maxHeight': 600, 'mode': 'multi', 'sort': 'desc'},
     }, custom, **more)
 

@@ -32,25 +32,27 @@ overview = [
     g.gauge('Progress', 'Whole percents, as Cinder last said.', this('cinder_migration_progress_ratio'), 'percentunit',
             min=0, max=1, decimals=0, thresholds=g.steps('blue'), no_value='no number'),
     g.stat('Done in', 'At its pace of late. Unknown before its second new percent, while stalled and when finishing.',
-           when('estimated_completion') + ' - time()', 's', no_value='not known', decimals=0),
+           when('estimated_completion') + ' - time()', 's', no_value='not known'),
     g.stat('Deadline in', 'Until its start and the `deadline` of its policy; negative: past it.',
-           when('deadline') + ' - time()', 's', no_value='none', decimals=0, thresholds=g.steps('red', (0, 'text'))),
+           when('deadline') + ' - time()', 's', no_value='none', thresholds=g.steps('red', (0, 'text'))),
     g.stat('Copy rate', 'Over the last five minutes or its last two steps, whichever is longer; 0 while stalled.',
            this('cinder_migration_copy_rate_bytes_per_second'), 'binBps', no_value='not known', decimals=1),
     g.stat('Called stalled in', 'If nothing moves, it is called stalled then; negative: it has been called so since.',
-           when('stall_deadline') + ' - time()', 's', no_value='not judged', decimals=0,
+           when('stall_deadline') + ' - time()', 's', no_value='not judged',
            thresholds=g.steps('red', (0, 'orange'), (300, 'text'))),
 ]
 
 facts = g.table(
     'What it is', 'As Cinder tells it. Policy and mode are those by which the exporter judges it.',
-    [('volume', 'Volume', {}), ('project_id', 'Project', {}), ('volume_type', 'Type', {}),
-     ('source_host', 'From', {}), ('destination_host', 'To', {}), ('method', 'Copied by', {}),
-     ('retype', 'Retype', {}), ('policy', 'Policy', {}), ('mode', 'Mode', {}), ('region', 'Region', {}),
-     ('Value #B', 'Size', dict(unit='bytes', decimals=1)),
-     ('Value #C', 'Copied', dict(unit='bytes', decimals=1)),
-     ('Value #D', 'Began', dict(unit='dateTimeAsIso')),
-     ('Value #E', 'Runs for', dict(unit='s', decimals=0))],
+    [('volume', 'Volume', {}), ('project_id', 'Project', {}),
+     ('volume_type', 'Type', dict(custom__width=80)), ('source_host', 'From', {}), ('destination_host', 'To', {}),
+     ('method', 'Copied by', dict(custom__width=85)), ('retype', 'Retype', dict(custom__width=65)),
+     ('policy', 'Policy', dict(custom__width=85)), ('mode', 'Mode', dict(custom__width=80)),
+     ('region', 'Region', dict(custom__width=95)),
+     ('Value #B', 'Size', dict(unit='bytes', decimals=1, custom__width=80)),
+     ('Value #C', 'Copied', dict(unit='bytes', decimals=1, custom__width=80)),
+     ('Value #D', 'Began', dict(unit='dateTimeAsIso', custom__width=150)),
+     ('Value #E', 'Runs for', dict(unit='s', custom__width=90))],
     [g.query('max by (cloud, volume_id, volume, project_id, volume_type, source_host, destination_host, method, retype, '
              'policy, mode, region) (%s)' % known(THIS), table=True)]
     + [g.query('max by (cloud, volume_id) (%s)' % expression, table=True) for expression in (
