@@ -53,7 +53,7 @@ class Drawing:
         buffer = io.BytesIO()
         self.figure.savefig(buffer, facecolor=BACK)
         plt.close(self.figure)
-        Image.open(buffer).convert('RGB').quantize(128).save(path, optimize=True)
+        Image.open(buffer).convert('RGB').quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(path, optimize=True)
 
     def _shown(self, variable):
         if variable['type'] == 'custom':
@@ -120,7 +120,7 @@ class Place:
         value = self.results[0][2][-1][1] if self.results else None
         text = shown(value, self.defaults)
         self.text(self.w / 2, self.h * .4, text, ha='center', va='center', weight='bold',
-                  size=min(24, 1.45 * self.w / max(4, len(text))), color=colour(value, self.defaults))
+                  size=min(24, 1.25 * self.w / max(4, len(text))), color=colour(value, self.defaults))
 
     def _gauge(self):
         value = self.results[0][2][-1][1]
@@ -147,8 +147,8 @@ class Place:
         most = .98 - left - 7 * max(len(shown(v, self.defaults)) for v in values) / self.w
         for i, (name, value) in enumerate(zip(names, values)):
             part = max(0, min(1, (value - low) / (high - low)))
-            tone = BLUE_PURPLE(part) if 'continuous' in self.defaults['color']['mode'] else colour(value, self.defaults)
-            axes.text(left - .01, i + .5, cut(printable(name), int(left * self.w / 6.2)), ha='right', va='center')
+            tone = BLUE_PURPLE(float(part)) if 'continuous' in self.defaults['color']['mode'] else colour(value, self.defaults)
+            axes.text(left - .01, i + .5, cut(printable(name), int(left * self.w / 7)), ha='right', va='center')
             axes.add_patch(Rectangle((left, i + .12), most, .76, color='#22252b'))
             axes.add_patch(Rectangle((left, i + .12), most * part, .76, color=tone))
             axes.text(.995, i + .5, shown(value, self.defaults), ha='right', va='center', weight='bold', color=tone)
@@ -231,7 +231,7 @@ class Place:
             for i, (name, tone, value) in enumerate(entries[:int((self.h - 50) / 17)]):
                 y = self.h - 50 - 17 * i
                 self.text(self.w * .69, y, '▬', color=tone)
-                self.text(self.w * .69 + 16, y, cut(name, int(self.w * .19 / 5.6)))
+                self.text(self.w * .69 + 16, y, cut(name, int(self.w * .2 / 6.2)))
                 self.text(self.w - 10, y, value, ha='right')
         else:
             self._legend(entries)
@@ -284,7 +284,7 @@ class Place:
                 if isinstance(value, float):
                     if style == 'gauge':
                         part = (value - look['min']) / (look['max'] - look['min'])
-                        self._box(left + 6, y + 5, (right - left - 56) * part, line - 10, BLUE_PURPLE(part))
+                        self._box(left + 6, y + 5, (right - left - 56) * part, line - 10, BLUE_PURPLE(float(part)))
                         self.text(right - 8, y + 10, text, ha='right')
                         continue
                     if style == 'color-background':

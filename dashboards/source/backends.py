@@ -121,8 +121,10 @@ DASHBOARD = g.dashboard(
     'cinder-migration-backends', 'Cinder migrations: backends',
     'How much goes over each route, how fast copies are there, and what a new one will take.',
     [(4, [(4, panel) for panel in stats]),
-     (11, [(18, takes), (6, whole)]),
-     (9, [(12, throughput), (12, concurrency)]),
-     (9, [(12, paces), (6, typical[0]), (6, typical[1])]),
+     (11, [(24, takes)]),
+     (7, [(8, typical[0]), (8, typical[1]), (8, whole)]),
+     (9, [(24, throughput)]),
+     (9, [(24, concurrency)]),
+     (9, [(24, paces)]),
      (8, [(12, read), (12, written)])],
     variables=variables, since='now-24h')

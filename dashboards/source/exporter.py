@@ -49,10 +49,11 @@ watched = g.table(
     'Clouds', 'What each exporter has of each cloud. Progress: whether its Cinder gives a percent; empty: nothing has migrated '
     'that could tell. Microversion: the one in use, of that range.',
     [('instance', 'Exporter', {}), ('cloud', 'Cloud', {}),
-     ('Value #A', 'Seen', dict(YES_NO, mappings=g.words(_0=('not seen', 'red'), _1=('yes', 'green')))),
+     ('Value #A', 'Seen', dict(YES_NO, custom__width=90, mappings=g.words(_0=('not seen', 'red'), _1=('yes', 'green')))),
      ('Value #B', 'Age of the data', dict(SECONDS, thresholds=g.steps('text', (120, 'orange'), (600, 'red')), **YES_NO)),
-     ('Value #C', 'Progress', dict(mappings=g.words(_0=('too old for it', 'purple'), _1=('yes', 'green')))),
-     ('microversion', 'Microversion', {}), ('minimum', 'From', {}), ('maximum', 'To', {}),
+     ('Value #C', 'Progress', dict(custom__width=120, mappings=g.words(_0=('too old for it', 'purple'), _1=('yes', 'green')))),
+     ('microversion', 'Microversion', dict(custom__width=105)), ('minimum', 'From', dict(custom__width=65)),
+     ('maximum', 'To', dict(custom__width=65)),
      ('Value #E', 'Between polls', SECONDS),
      ('Value #F', 'A poll takes', SECONDS),
      ('Value #G', 'Requests a poll', dict(decimals=1)),
@@ -120,7 +121,7 @@ memory = g.lines(
      g.query(own('process_virtual_memory_bytes'), '{{instance}} virtual')], 'bytes', fill=0)
 cpu = g.lines(
     'CPU', 'Cores in use.', [g.query(per_second('process_cpu_seconds_total', by=EXPORTER), '{{instance}}')],
-    'percentunit')
+    'percentunit', interval=LONG)
 files = g.lines(
     'Open files', 'Of the most that the process may have.',
     [g.query('%s / %s' % (own('process_open_fds'), own('process_max_fds')), '{{instance}}')], 'percentunit', max=1)

@@ -82,7 +82,7 @@ migrations = g.table(
         place('cinder_migration_state', 'state', STATES),
         each('cinder_migration_progress_ratio'),
         each('cinder_migration_copy_rate_bytes_per_second'),
-        each('cinder_migration_estimated_completion_timestamp_seconds') + ' - time()',
+        'clamp_min(%s - time(), 0)' % each('cinder_migration_estimated_completion_timestamp_seconds'),
         each('cinder_migration_deadline_timestamp_seconds') + ' - time()',
         'time() - ' + each('cinder_migration_start_timestamp_seconds'),
         each('cinder_migration_size_bytes'))],
@@ -96,12 +96,13 @@ rates = g.lines(
 left = g.lines(
     'Time to completion', 'At the pace that each copy has had of late. No line: not yet known, stalled, finishing, or '
     'without a number.', [g.query(with_facts(
-        '(%s - time())' % each('cinder_migration_estimated_completion_timestamp_seconds'), 'volume'), '{{volume}}')],
+        'clamp_min(%s - time(), 0)' % each('cinder_migration_estimated_completion_timestamp_seconds'), 'volume'),
+        '{{volume}}')],
     's', fill=0, legend='right', links=OF_LABELS)
 
 by_state = g.lines(
-    'Migrations by state', 'How many there are in each state, as the exporters counted them.',
-    [g.query('sum by (state) (max by (cloud, state) (%s))' % selected('cinder_migrations'), '{{state}}')], 'none',
+    'Migrations by state', 'How many there are in each state, as the exporters counted them; where two differ for a moment, between the two.',
+    [g.query('sum by (state) (avg by (cloud, state) (%s))' % selected('cinder_migrations'), '{{state}}')], 'none',
     stacked=True, width=0, decimals=0,
     overrides=[g.by_name(state, color={'mode': 'fixed', 'fixedColor': colour})
                for state, colour in g.STATE_COLOURS.items()])

@@ -32,7 +32,7 @@ overview = [
     g.gauge('Progress', 'Whole percents, as Cinder last said.', this('cinder_migration_progress_ratio'), 'percentunit',
             min=0, max=1, decimals=0, thresholds=g.steps('blue'), no_value='no number'),
     g.stat('Done in', 'At its pace of late. Unknown before its second new percent, while stalled and when finishing.',
-           when('estimated_completion') + ' - time()', 's', no_value='not known'),
+           'clamp_min(%s - time(), 0)' % when('estimated_completion'), 's', no_value='not known'),
     g.stat('Deadline in', 'Until its start and the `deadline` of its policy; negative: past it.',
            when('deadline') + ' - time()', 's', no_value='none', thresholds=g.steps('red', (0, 'text'))),
     g.stat('Copy rate', 'Over the last five minutes or its last two steps, whichever is longer; 0 while stalled.',
