@@ -146,7 +146,9 @@ FAULTS = [
     ('a transformation that there is not', ['transformation'], FLEET, put(TABLE, 'transformations.0.id', 'joinByFiled')),
     ('a link with a column that there is not', ['link'], FLEET, edit(
         TABLE, lambda p: p['fieldConfig']['overrides'][1]['properties'][0]['value'][0].update(
-            url='/d/x?var-volume_id=${__data.fields["Volume"]}${__data.fields["Id"]}'))),
+            url='/d/cinder-migration-detail?var-volume_id=${__data.fields["Volume"]}${__data.fields["Id"]}'))),
+    ('a link to no dashboard of ours', ['link'], FLEET, edit(
+        RATE, lambda p: p['fieldConfig']['defaults']['links'][0].update(url='/d/cinder-migration-details'))),
     # Only when it runs.
     ('a metric that there is not', ['metric'], FLEET, rewrite(RATE, 'copy_rate_bytes', 'copy_speed_bytes')),
     ('a label that there is not', ['label'], FLEET, rewrite(RATE, 'by \\(cloud, volume_id\\) \\(cinder_migration_copy',
@@ -157,7 +159,7 @@ FAULTS = [
     ('a label in a legend that there is not', ['legend'], FLEET, put(
         BY_STATE, 'targets.0.legendFormat', '{{status}}')),
     ('a label in a link that there is not', ['legend'], FLEET, edit(
-        RATE, lambda p: p['fieldConfig']['defaults']['links'][0].update(url='/d/x?v=${__field.labels.id}'))),
+        RATE, lambda p: p['fieldConfig']['defaults']['links'][0].update(url='/d/cinder-migration-detail?v=${__field.labels.id}'))),
     ('a column of a label that there is not', ['legend'], FLEET, edit(
         TABLE, lambda p: p['transformations'][1]['options']['renameByName'].update(project='Project'))),
     ('a join of many with many', ['execution'], FLEET, rewrite(

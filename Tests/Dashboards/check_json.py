@@ -290,6 +290,9 @@ def _names(dashboard, add):
         for heading in re.findall(r'__data\.fields\[\\?"([^"\\]+)', json.dumps(panel)):
             if heading not in headings:
                 add('link', 'there is no column %s' % heading, panel)
+        for uid in re.findall(r'"/d/([\w-]+)', json.dumps(panel)):
+            if uid not in {d.get('uid') for d in load().values()}:
+                add('link', 'there is no dashboard %s' % uid, panel)
         for sort in panel.get('options', {}).get('sortBy', []):
             if sort['displayName'] not in headings:
                 add('sort', 'there is no column %s' % sort['displayName'], panel)

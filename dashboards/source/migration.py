@@ -119,4 +119,4 @@ DASHBOARD = g.dashboard(
      (9, [(12, progress), (12, rate)]),
      (9, [(12, completion), (12, advance)]),
      (4, [(12, verdicts), (12, statuses)])],
-    variables=[VOLUME], since='now-12h')
+    variables=[VOLUME], since='now-12h', about='volume_id=~"$volume_id|"')
