@@ -90,4 +90,7 @@ def perform(module, stack):
     return len(findings)
 
 
-main()
+try:
+    main()
+except KeyboardInterrupt:
+    sys.exit('\ninterrupted; what was started is ended')
