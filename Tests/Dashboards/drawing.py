@@ -120,7 +120,7 @@ class Place:
         value = self.results[0][2][-1][1] if self.results else None
         text = shown(value, self.defaults)
         self.text(self.w / 2, self.h * .4, text, ha='center', va='center', weight='bold',
-                  size=min(24, 1.25 * self.w / max(4, len(text))), color=colour(value, self.defaults))
+                  size=min(24, 1.2 * self.w / max(4, len(text))), color=colour(value, self.defaults))
 
     def _gauge(self):
         value = self.results[0][2][-1][1]
@@ -388,7 +388,7 @@ def colour(value, look):
 
 
 SCALES = {
-    's': [(60, 1, 's'), (3600, 60, 'mins'), (86400, 3600, 'hours'), (604800, 86400, 'days'), (math.inf, 604800, 'weeks')],
+    's': [(60, 1, 's'), (3600, 60, 'min'), (86400, 3600, 'hour'), (604800, 86400, 'day'), (math.inf, 604800, 'week')],
     'bytes': [(1024 ** (i + 1) if i < 5 else math.inf, 1024 ** i, unit + 'B') for i, unit in enumerate(
         ('', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'))]}
 SCALES['binBps'] = [(limit, by, unit + '/s') for limit, by, unit in SCALES['bytes']]

@@ -145,7 +145,7 @@ DASHBOARD = g.dashboard(
     'cinder-migration-exporter', 'Cinder migrations: the exporter',
     'Whether the exporter itself is well, and what it costs the cloud.',
     [(4, [(3, panel) for panel in stats]),
-     (6, [(24, watched)]),
+     (5, [(24, watched)]),
      (8, [(8, requests), (8, cost), (8, latency)]),
      (8, [(8, polls), (8, results), (8, age)]),
      (8, [(8, alerts), (8, notifications), (8, outbox)]),
