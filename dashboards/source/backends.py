@@ -12,6 +12,8 @@ COPIED = 'cinder_migration_route_copied_bytes_total'
 CHOSEN = ['source_host=~"$source"', 'destination_host=~"$destination"']
 ROUTE = 'cloud, source_host, destination_host'
 ROUTE_TEXT = '{{source_host}} → {{destination_host}}'
+# Each point asks for all migrations, of which there may be a thousand.
+MANY = 150
 # The step of what looks back over the whole time range: a hundredth of it or so, see `maxDataPoints`.
 STEP = '$__interval'
 
@@ -97,7 +99,7 @@ throughput = g.lines(
 concurrency = g.lines(
     'Migrations at once, by route', 'Under way at each time, stalled ones too. Before its destination is known, a migration '
     'has a route that leads nowhere.', [g.query('count by (%s) (%s)' % (ROUTE, UNDER_WAY), ROUTE_TEXT)], 'none',
-    stacked=True, width=0, decimals=0, legend='right')
+    stacked=True, width=0, decimals=0, legend='right', points=MANY)
 
 read = g.lines(
     'Read from each backend', 'By migrations.', [g.query(
@@ -110,7 +112,7 @@ written = g.lines(
 
 paces = g.lines(
     'Pace of a copy, by route', 'Mean of the copy rates of the single migrations that give numbers and move.',
-    [g.query('avg by (%s) (%s)' % (ROUTE, MOVING), ROUTE_TEXT)], 'binBps', fill=0, legend='right')
+    [g.query('avg by (%s) (%s)' % (ROUTE, MOVING), ROUTE_TEXT)], 'binBps', fill=0, legend='right', points=MANY)
 typical = [
     g.bars(title, 'The copy rate of a single migration that half of the time range was slower than; of those that gave '
            'numbers and moved.', 'sort_desc(%s)' % pace('cloud, ' + label, 0.5), '{{%s}}' % label, 'binBps', decimals=1,

@@ -43,6 +43,9 @@ stats = [
            's', thresholds=g.steps('green', (120, 'orange'), (600, 'red')), no_value='never seen'),
 ]
 
+# A line for each migration, of which there may be a thousand: no more points than Prometheus can make of them.
+MANY = 150
+
 STATE = dict(mappings=g.mapping(STATES, g.STATE_COLOURS))
 
 progress = g.bars(
@@ -54,7 +57,7 @@ progress = g.bars(
 states = g.timeline(
     'State', "The exporter's verdict on each migration. Where two exporters differ for a moment, the worse one.",
     with_facts(place('cinder_migration_state', 'state', STATES), 'volume'), '{{volume}}', STATES, g.STATE_COLOURS,
-    links=OF_LABELS, no_value='nothing migrates')
+    links=OF_LABELS, no_value='nothing migrates', points=MANY)
 
 SECONDS = dict(unit='s')
 migrations = g.table(
@@ -91,14 +94,14 @@ migrations = g.table(
 rates = g.lines(
     'Copy rate', 'Of each migration, over the last five minutes or its last two steps, whichever is longer; 0 while it '
     'is stalled.', [g.query(with_facts(each('cinder_migration_copy_rate_bytes_per_second'), 'volume'), '{{volume}}')],
-    'binBps', fill=0, legend='right', links=OF_LABELS)
+    'binBps', fill=0, legend='right', links=OF_LABELS, points=MANY)
 
 left = g.lines(
     'Time to completion', 'At the pace that each copy has had of late. No line: not yet known, stalled, finishing, or '
     'without a number.', [g.query(with_facts(
         'clamp_min(%s - time(), 0)' % each('cinder_migration_estimated_completion_timestamp_seconds'), 'volume'),
         '{{volume}}')],
-    's', fill=0, legend='right', links=OF_LABELS)
+    's', fill=0, legend='right', links=OF_LABELS, points=MANY)
 
 by_state = g.lines(
     'Migrations by state', 'How many there are in each state, as the exporters counted them; where two differ for a moment, between the two.',

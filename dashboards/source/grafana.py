@@ -130,7 +130,7 @@ def timeline(title, description, expression, legend, values, colours, **more):
     return _panel('state-timeline', title, description, [query(expression, legend)], 'none', {
         'alignValue': 'left', 'legend': {
             'calcs': [], 'displayMode': 'list', 'placement': 'bottom', 'showLegend': True},
-        'mergeValues': True, 'rowHeight': 0.85, 'showValue': 'never',
+        'mergeValues': True, 'perPage': 20, 'rowHeight': 0.85, 'showValue': 'never',
         'tooltip': {'hideZeros': False, 'maxHeight': 600, 'mode': 'single', 'sort': 'none'},
     }, {'fillOpacity': 75, 'lineWidth': 0, 'spanNulls': False}, mappings=mapping(values, colours), **more)
 
