@@ -198,8 +198,8 @@ def found(prometheus, selector):
 def _twice(prometheus, target, both, alone, panel, add):
     """With a pair of exporters a query gives what it gives with one: as many series, and their sum.
 
-    The two poll at different moments, and one may have seen what the other has not. But where both are counted, there is
-    twice as much as with either.
+    The two poll at different moments, and one may have seen what the other has not. But where both are counted, there
+    is twice as much as with either.
     """
     for _ in range(3):
         now = time.time() - 2
@@ -208,7 +208,8 @@ def _twice(prometheus, target, both, alone, panel, add):
                for series, total in single):
             return
         time.sleep(1)
-    add('twice', '%s: %s series with the sum %s; of each exporter alone %s' % (target['refId'], *together, single), panel)
+    add('twice', '%s: %s series with the sum %s; of each exporter alone %s' % (
+        target['refId'], *together, single), panel)
 
 
 def _size(prometheus, expression, now):
@@ -219,7 +220,7 @@ def _size(prometheus, expression, now):
 # Metrics.
 
 def check_use(dashboards, stack, findings):
-    """What the exporter has is used in a dashboard or a rule, or docs/dashboards.md says why not; how many there are."""
+    """What the exporter has is used in a dashboard or a rule, or docs/dashboards.md says why not; how many they are."""
     exported = {name for name in re.findall(r'^# TYPE (\S+)', stack.exporters[0].page(), re.M)}
     used = set()
     for dashboard in dashboards.values():

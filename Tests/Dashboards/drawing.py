@@ -1,7 +1,7 @@
 """Draws a dashboard's JSON as a picture, from a Prometheus that has its data.
 
-This is not Grafana: it draws enough of each panel type (grid, units, thresholds, mappings, legends, joined tables) for a
-person to see whether a dashboard is clear. Colours and proportions are like Grafana's dark theme.
+This is not Grafana: it draws enough of each panel type (grid, units, thresholds, mappings, legends, joined tables) for
+a person to see whether a dashboard is clear. Colours and proportions are like Grafana's dark theme.
 """
 
 import datetime
@@ -53,7 +53,8 @@ class Drawing:
         buffer = io.BytesIO()
         self.figure.savefig(buffer, facecolor=BACK)
         plt.close(self.figure)
-        Image.open(buffer).convert('RGB').quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(path, optimize=True)
+        picture = Image.open(buffer).convert('RGB')
+        picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(path, optimize=True)
 
     def _shown(self, variable):
         if variable['type'] == 'custom':
@@ -67,8 +68,8 @@ class Drawing:
     def run(self, panel, target):
         """[(labels, [(time, value)])] of a query."""
         interval = max(self.minutes * 60 / 300, seconds(panel.get('interval', '0s')))
-        values = {**self.values, '__interval': '%ds' % max(15, interval), '__rate_interval': '%ds' % max(60, interval + 15),
-                  '__range': '%ds' % (self.minutes * 60)}
+        values = {**self.values, '__interval': '%ds' % max(15, interval),
+                  '__rate_interval': '%ds' % max(60, interval + 15), '__range': '%ds' % (self.minutes * 60)}
         expression = interpolated(target['expr'], values)
         if target.get('instant'):
             return [(labels, [(self.end, value)]) for labels, value in self.prometheus.query(
@@ -77,7 +78,8 @@ class Drawing:
 
     def _range(self, expression, step=None):
         result = self.prometheus.data(
-            'query_range', query=expression, start=self.start, end=self.end, step=step or self.minutes * 60 / 300)['result']
+            'query_range', query=expression, start=self.start, end=self.end,
+            step=step or self.minutes * 60 / 300)['result']
         return [(r['metric'], [(float(t), float(v)) for t, v in r['values']]) for r in result]
 
 
@@ -101,7 +103,8 @@ class Place:
         self.text(8, self.h - 18, title, size=9, weight='bold')
         self.results = [(t, labels, points) for t in self.panel['targets'] for labels, points in d.run(self.panel, t)]
         if not self.results and self.panel['type'] != 'stat':
-            self.text(self.w / 2, self.h / 2, self.defaults.get('noValue') or 'No data', ha='center', color=DIM, size=11)
+            self.text(self.w / 2, self.h / 2, self.defaults.get('noValue') or 'No data', ha='center', color=DIM,
+                      size=11)
             return
         getattr(self, '_' + self.panel['type'].replace('-', '_'))()
 
@@ -147,7 +150,9 @@ class Place:
         most = .98 - left - 7 * max(len(shown(v, self.defaults)) for v in values) / self.w
         for i, (name, value) in enumerate(zip(names, values)):
             part = max(0, min(1, (value - low) / (high - low)))
-            tone = BLUE_PURPLE(float(part)) if 'continuous' in self.defaults['color']['mode'] else colour(value, self.defaults)
+            tone = colour(value, self.defaults)
+            if 'continuous' in self.defaults['color']['mode']:
+                tone = BLUE_PURPLE(float(part))
             axes.text(left - .01, i + .5, cut(printable(name), int(left * self.w / 7)), ha='right', va='center')
             axes.add_patch(Rectangle((left, i + .12), most, .76, color='#22252b'))
             axes.add_patch(Rectangle((left, i + .12), most * part, .76, color=tone))
@@ -189,7 +194,7 @@ class Place:
             times = [moment(t) for t, _ in points]
             values = [v for _, v in points]
             lines[name] = (dict(points), look, tone)
-            entries.append((name, tone, shown(values[-1], {**unit, 'mappings': []}) if points[-1][0] > self.drawing.end - 900 else ''))
+            entries.append((name, tone, shown(values[-1], {**unit, 'mappings': []})))
             if look['drawStyle'] == 'bars':
                 interval = seconds(self.panel.get('interval', '60s'))
                 base = base or {}
@@ -202,7 +207,8 @@ class Place:
                 axes.fill_between(times, below, above, color=tone, alpha=.75, lw=0)
             else:
                 where = {'drawstyle': 'steps-post'} if look['lineInterpolation'] == 'stepAfter' else {}
-                times, values = broken(points, 2.5 * max(self.drawing.minutes / 5, seconds(self.panel.get('interval', '0s'))))
+                interval = seconds(self.panel.get('interval', '0s'))
+                times, values = broken(points, 2.5 * max(self.drawing.minutes / 5, interval))
                 axes.plot(times, values, lw=look['lineWidth'] * .8, color=tone, zorder=3,
                           ls='--' if look.get('lineStyle') else '-', **where)
                 if look['fillOpacity'] and not look.get('fillBelowTo'):
@@ -256,7 +262,8 @@ class Place:
         rows, headings = self._rows(), fields(self.panel)
         looks = {heading: field_configuration(self.panel, heading) for heading, _ in headings}
         texts = [[row[name] if isinstance(row.get(name), str) else
-                  shown(row[name], looks[heading]) if name in row else '' for heading, name in headings] for row in rows]
+                  shown(row[name], looks[heading]) if name in row else '' for heading, name in headings]
+                 for row in rows]
         fixed = [looks[h].get('custom.width') for h, _ in headings]
         # What has no width of its own shares what is left, as in Grafana.
         spare = (self.w - 16 - sum(w or 0 for w in fixed)) / max(1, sum(w is None for w in fixed))
@@ -270,7 +277,8 @@ class Place:
             right = not looks[heading].get('mappings') and looks[heading].get('custom.cellOptions', {}).get(
                 'type') != 'gauge' and any(isinstance(row.get(headings[j][1]), float) for row in rows)
             self.text(edges[j + 1] - 12 if right else edges[j] + 6, top - 16, cut(
-                heading, int((edges[j + 1] - edges[j]) / 6.5)), color=LINK, weight='bold', ha='right' if right else 'left')
+                heading, int((edges[j + 1] - edges[j]) / 6.5)), color=LINK, weight='bold',
+                ha='right' if right else 'left')
         for i, row in enumerate(rows):
             y = top - 24 - (i + 1) * line
             if y < 2:

@@ -83,8 +83,8 @@ def perform(module, stack):
             stack.print_logs()
     except Exception:
         findings.add(module.__name__, 'failed', traceback.format_exc())
-    print('%6.1f s  %s: %s' % (
-        time.monotonic() - began, module.TITLE, looked_at if not findings else '%d findings' % len(findings)), flush=True)
+    came = '%d findings' % len(findings) if findings else looked_at
+    print('%6.1f s  %s: %s' % (time.monotonic() - began, module.TITLE, came), flush=True)
     if findings:
         print(findings, flush=True)
     return len(findings)

@@ -46,7 +46,8 @@ def pace(by, quantile):
 
 
 stats = [
-    g.stat('Throughput', 'What went over the chosen routes in the last ten minutes, by the bytes that the exporter counted.',
+    g.stat('Throughput',
+           'What went over the chosen routes in the last ten minutes, by the bytes that the exporter counted.',
            'sum(%s)' % copied('rate', '$__rate_interval'), 'binBps', decimals=1, interval='10m'),
     g.stat('Copied in the time range', 'Over the chosen routes. Volumes without a percent count when they are done.',
            'sum(%s)' % copied('increase', '$__range'), 'bytes', decimals=1),
@@ -87,17 +88,20 @@ whole = g.bars(
     'routes and sizes, and is estimated within the buckets of a histogram.', '', '', 's', colour='fixed')
 whole['targets'] = [
     dict(g.query('$size / histogram_quantile(%s, %s)' % (quantile, once(
-        'cinder_migration_mean_rate_bytes_per_second_bucket', 'le', over='$__range')), '{{cloud}}, ' + name, instant=True),
+        'cinder_migration_mean_rate_bytes_per_second_bucket',
+        'le', over='$__range')), '{{cloud}}, ' + name, instant=True),
         refId=chr(ord('A') + i)) for i, (quantile, name) in enumerate((('0.5', 'usual'), ('0.1', 'slow')))]
 whole['fieldConfig']['defaults'].update(
     color={'mode': 'fixed', 'fixedColor': 'blue'}, min=0, noValue='none ended')
 
 throughput = g.lines(
-    'Throughput by route', 'Bytes that were counted as copied. One percent of a big volume comes at once, so the rate is '
+    'Throughput by route',
+    'Bytes that were counted as copied. One percent of a big volume comes at once, so the rate is '
     'over ten minutes at least.', [g.query(copied('rate', '$__rate_interval'), ROUTE_TEXT)], 'binBps', stacked=True,
     width=0, interval='10m', legend='right')
 concurrency = g.lines(
-    'Migrations at once, by route', 'Under way at each time, stalled ones too. Before its destination is known, a migration '
+    'Migrations at once, by route',
+    'Under way at each time, stalled ones too. Before its destination is known, a migration '
     'has a route that leads nowhere.', [g.query('count by (%s) (%s)' % (ROUTE, UNDER_WAY), ROUTE_TEXT)], 'none',
     stacked=True, width=0, decimals=0, legend='right', points=MANY)
 

@@ -20,7 +20,8 @@ stats = [
     g.stat('Stalled', 'No new percent for longer than the copy\'s own pace explains, no number where there should be '
            'one, or not finished though copied.', count(selected('cinder_migration_stalled') + ' == 1'),
            thresholds=g.steps('green', (1, 'red'))),
-    g.stat('Failed, 24 h', 'Migrations that ended in an error, or whose volume vanished meanwhile, in the last 24 hours.',
+    g.stat('Failed, 24 h',
+           'Migrations that ended in an error, or whose volume vanished meanwhile, in the last 24 hours.',
            'round(sum(%s))' % once('cinder_migrations_finished_total', 'result', over='24h',
                                    more=['result=~"error|vanished"']),
            thresholds=g.steps('green', (1, 'red'))),
@@ -37,7 +38,8 @@ stats = [
     g.stat('Left to copy', 'Size less what is copied, of those that give numbers; the others are not in it.',
            'sum(%s - %s)' % (each('cinder_migration_size_bytes'), each('cinder_migration_copied_bytes')), 'bytes',
            no_value='nothing copies', decimals=1),
-    g.stat('Age of the data', 'Since the last poll that went well began, of the cloud that was seen least lately. Polls '
+    g.stat('Age of the data',
+           'Since the last poll that went well began, of the cloud that was seen least lately. Polls '
            'are 30 s apart unless configured otherwise.',
            'max(time() - max by (cloud) (%s))' % selected('cinder_migration_exporter_last_success_timestamp_seconds'),
            's', thresholds=g.steps('green', (120, 'orange'), (600, 'red')), no_value='never seen'),
@@ -61,7 +63,8 @@ states = g.timeline(
 
 SECONDS = dict(unit='s')
 migrations = g.table(
-    'Migrations', 'All that are under way, and those that ended within the last five minutes (failed ones for as long as '
+    'Migrations',
+    'All that are under way, and those that ended within the last five minutes (failed ones for as long as '
     'Cinder says `error`). Empty cells: not known. The volume leads to its migration.',
     [('Value #B', 'State', dict(
         STATE, custom__cellOptions={'type': 'color-background', 'mode': 'basic'}, custom__width=105)),
@@ -104,28 +107,32 @@ left = g.lines(
     's', fill=0, legend='right', links=OF_LABELS, points=MANY)
 
 by_state = g.lines(
-    'Migrations by state', 'How many there are in each state, as the exporters counted them; where two differ for a moment, between the two.',
+    'Migrations by state',
+    'How many there are in each state, as the exporters counted them; where two differ for a moment, between the two.',
     [g.query('sum by (state) (avg by (cloud, state) (%s))' % selected('cinder_migrations'), '{{state}}')], 'none',
     stacked=True, width=0, decimals=0,
     overrides=[g.by_name(state, color={'mode': 'fixed', 'fixedColor': colour})
                for state, colour in g.STATE_COLOURS.items()])
 
 ends = g.lines(
-    'Ended, by result', 'What ended in each interval: well, in an error, reset by an admin, or with its volume deleted.',
+    'Ended, by result',
+    'What ended in each interval: well, in an error, reset by an admin, or with its volume deleted.',
     [g.query('round(sum by (result) (%s))' % once('cinder_migrations_finished_total', 'result', over='$__interval'),
              '{{result}}')], 'none', bar=True, stacked=True, interval='10m', decimals=0,
     overrides=[g.by_name(result, color={'mode': 'fixed', 'fixedColor': colour}) for result, colour in (
         ('success', 'green'), ('error', 'red'), ('reset', 'blue'), ('vanished', 'purple'))])
 
 durations = g.lines(
-    'Durations, last 24 h', 'How long those took that ended well in the 24 hours before: half of them less than the first '
+    'Durations, last 24 h',
+    'How long those took that ended well in the 24 hours before: half of them less than the first '
     'line, 95 of 100 less than the second. From a histogram, so estimated within its buckets.',
     [g.query('histogram_quantile(%s, %s)' % (
         quantile, once('cinder_migration_duration_seconds_bucket', 'le', over='24h')), '{{cloud}} ' + name)
      for quantile, name in (('0.5', 'half'), ('0.95', '95 %'))], 's', fill=0)
 
 clouds = g.table(
-    'Clouds', 'One line a cloud. No number: the cloud has never been seen. Progress: whether its Cinder gives a percent.',
+    'Clouds',
+    'One line a cloud. No number: the cloud has never been seen. Progress: whether its Cinder gives a percent.',
     [('cloud', 'Cloud', {}),
      ('Value #A', 'Seen', dict(mappings=g.words(_0=('not seen', 'red'), _1=('yes', 'green')),
                                custom__cellOptions={'type': 'color-text'})),
