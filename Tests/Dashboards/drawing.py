@@ -7,6 +7,7 @@ a person to see whether a dashboard is clear. Colours and proportions are like G
 import datetime
 import io
 import math
+import os
 import re
 
 import matplotlib
@@ -27,6 +28,7 @@ PALETTE = ['#73bf69', '#f2cc0c', '#8ab8ff', '#ff780a', '#f2495c', '#5794f2', '#b
            '#447ebc', '#c15c17', '#890f02', '#0a437c', '#6d1f62', '#584477']
 BLUE_PURPLE = LinearSegmentedColormap.from_list('BlPu', ['#5794f2', '#b877d9'])
 WIDTH, ROW, TOP = 1600, 38, 70      # pixels: of the picture, of a row of the grid, of the heading
+LARGEST = 250_000                   # bytes of a picture; a larger one is left with 256 colours
 
 
 class Drawing:
@@ -54,7 +56,9 @@ class Drawing:
         self.figure.savefig(buffer, facecolor=BACK)
         plt.close(self.figure)
         picture = Image.open(buffer).convert('RGB')
-        picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(path, optimize=True)
+        picture.save(path, optimize=True)
+        if os.path.getsize(path) > LARGEST:
+            picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
 
     def _shown(self, variable):
         if variable['type'] == 'custom':
@@ -123,7 +127,7 @@ class Place:
         value = self.results[0][2][-1][1] if self.results else None
         text = shown(value, self.defaults)
         self.text(self.w / 2, self.h * .4, text, ha='center', va='center', weight='bold',
-                  size=min(24, 1.2 * self.w / max(4, len(text))), color=colour(value, self.defaults))
+                  size=min(24, 1.08 * self.w / max(4, len(text))), color=colour(value, self.defaults))
 
     def _gauge(self):
         value = self.results[0][2][-1][1]

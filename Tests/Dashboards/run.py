@@ -37,7 +37,9 @@ MODULES = [
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument('--exporterd', default=os.path.join(PROJECT, '.build', 'debug', 'exporterd'))
-    options.add_argument('--only', nargs='+', metavar='NAME', help='these checks only, such as json queries')
+    options.add_argument(
+        '--only', nargs='+', metavar='NAME', choices=[name.removeprefix('check_') for name in MODULES],
+        help='these checks only: ' + ', '.join(name.removeprefix('check_') for name in MODULES))
     chosen = options.parse_args()
     enter('requirements.txt')
     signal.signal(signal.SIGTERM, signal.default_int_handler)       # as Ctrl-C
