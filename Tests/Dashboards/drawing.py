@@ -48,8 +48,9 @@ class Drawing:
         self.write(12, self.height - 52, '    '.join(chosen) + '    last %g min' % self.minutes, color=DIM)
         self.alerts = []
         for annotation in self.dashboard['annotations']['list']:
-            for _, points in self._range(annotation['expr']):
-                self.alerts.append((points[0][0], colour_of(annotation['iconColor'])))
+            for _, points in self._range(interpolated(annotation['expr'], self.values)):
+                for begin, _, _ in stretches(points, self.minutes / 5):
+                    self.alerts.append((begin, colour_of(annotation['iconColor'])))
         for panel in panels(self.dashboard):
             Place(self, panel).draw()
         buffer = io.BytesIO()
@@ -71,7 +72,7 @@ class Drawing:
 
     def run(self, panel, target):
         """[(labels, [(time, value)])] of a query."""
-        interval = max(self.minutes * 60 / 300, seconds(panel.get('interval', '0s')))
+        interval = max(self.minutes / 5, seconds(panel.get('interval', '0s')))
         values = {**self.values, '__interval': '%ds' % max(15, interval),
                   '__rate_interval': '%ds' % max(60, interval + 15), '__range': '%ds' % (self.minutes * 60)}
         expression = interpolated(target['expr'], values)
@@ -83,7 +84,7 @@ class Drawing:
     def _range(self, expression, step=None):
         result = self.prometheus.data(
             'query_range', query=expression, start=self.start, end=self.end,
-            step=step or self.minutes * 60 / 300)['result']
+            step=step or self.minutes / 5)['result']
         return [(r['metric'], [(float(t), float(v)) for t, v in r['values']]) for r in result]
 
 
@@ -170,7 +171,7 @@ class Place:
         axes.set_ylim(len(names), 0)
         axes.set_yticks([i + .5 for i in range(len(names))], [printable(cut(n, 34)) for n in names])
         axes.tick_params(length=0)
-        step = self.drawing.minutes * 60 / 300
+        step = self.drawing.minutes / 5
         for target, labels, points in self.results:
             row = names.index(legend(target, labels))
             for begin, end, value in stretches(points, step):
