@@ -5,7 +5,7 @@ ARGS ?=
 FORMATTED = Package.swift Sources Tests Benchmarks Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo format format-check test-real fuzz bench stallbench check-long release
+.PHONY: help build test demo format format-check test-real fuzz bench stallbench check-long check-dashboards release
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
@@ -45,6 +45,10 @@ stallbench: ## how well stuck copies are told from slow ones: the gate and the t
 
 check-long: build ## what takes longer than CI has: a hundred kills, ten minutes
 	KILLS=100 $(SWIFT) test --skip-build --no-parallel --filter KillTests
+
+check-dashboards: build ## dashboards and alert rules against a real Prometheus and Alertmanager that have everything at once; ARGS="--only json" for one
+	@scripts/need-packages dashboards
+	python3 Tests/Dashboards/run.py $(ARGS)
 
 release: ## the program as it is shipped, in .build/release/exporterd
 	@scripts/need-packages build
