@@ -56,6 +56,17 @@ WINDOWS = {'window': '15s', 'missing': '30s', 'finishing': '45s'}
 LONG_WINDOWS = {'window': '1h', 'missing': '1h', 'finishing': '1h'}
 
 
+# Faults that must be seen: (the alert or condition, what stands in its expression, what is put there).
+FAULTS = [
+    ('stalled', 'cinder_migration_state', 'cinder_migration_verdict'),      # no such metric
+    ('stalled', 'state="stalled"', 'state="stuck"'),                        # no such label
+    # A join that is many-to-many where two exporters watch a cloud.
+    ('unreadable', 'topk by (cloud, volume_id) (1, max by (cloud, volume_id, source_host) (cinder_migration_info))',
+     'cinder_migration_info'),
+    ('CinderMigrationExporterSignInFailing', 'api_requests_total', 'api_request_total'),
+]
+
+
 def quick(text):
     for old, new in DIFFERENCES:
         text = text.replace(old, new)
@@ -225,6 +236,9 @@ def slowing(start):
     return percent
 
 
+WITHOUT_CLOUD = ('CinderMigrationExporterNotificationsFailing', 'CinderMigrationExporterAbsent')
+
+
 def one_alert_each(scene):
     """Two exporters watch the same clouds, and nothing but what is about an exporter itself is told for each."""
     seen = set()
@@ -236,6 +250,12 @@ def one_alert_each(scene):
         for label in ('instance', 'job', 'volume_name', 'project_id', 'condition'):
             if label in labels:
                 scene.findings.add(labels['alertname'], 'label', 'it has %s' % label)
+        if labels['alertname'] not in WITHOUT_CLOUD and 'cloud' not in labels:
+            scene.findings.add(labels['alertname'], 'label', 'it has no cloud')
+        if re.search('VolumeMigration|Backend', labels['alertname']):
+            of_host = labels['alertname'] in ('CinderVolumeMigrationUnreadable', 'CinderBackendCopiesSlow')
+            if ('source_host' if of_host else 'volume_id') not in labels:
+                scene.findings.add(labels['alertname'], 'label', 'it does not say of what it is: %s' % labels)
         key = tuple(sorted(labels.items()))
         if key in seen:
             scene.findings.add(labels['alertname'], 'twice', str(labels))
@@ -327,4 +347,17 @@ def all_data(scene):
             scene.findings.add(rule.get('alert', rule.get('record')), 'no data', str(rule.get('labels')))
     if failures and failures[0][1]:
         scene.findings.add('rules', 'evaluation', '%d evaluations have failed' % failures[0][1])
-    return '%d rules have had data' % count
+    for name, old, new in FAULTS:
+        rule = next(rule for rule in all_rules() if old in rule['expr'] and name in (
+            rule.get('alert'), rule.get('labels', {}).get('condition')))
+        if not has_had_data(prometheus, rule['expr']):
+            scene.findings.add(name, 'fault', 'its expression has had no data with nothing spoilt')
+        if has_had_data(prometheus, rule['expr'].replace(old, new)):
+            scene.findings.add(name, 'fault', 'it is not seen that %s is spoilt' % old)
+    return '%d rules have had data, %d faults seen' % (count, len(FAULTS))
+
+
+def has_had_data(prometheus, expression):
+    """Whether an expression had a value at some time of this run, and never was an error."""
+    answer = prometheus.api('query', query='count(count_over_time((%s)[20m:2s]))' % quick(expression))
+    return answer['status'] == 'success' and bool(answer['data']['result'])
