@@ -145,7 +145,7 @@ def play(scene):
     scene.act()
     scene.write_clouds()
     # What goes wrong by itself; two clouds more, of which one refuses us; a receiver that is not there.
-    scene.configure(more_clouds='- {name: refused, os_cloud: refused}', deadline=', deadline: 110s')
+    scene.configure(more_clouds='- {name: refused, os_cloud: refused}', deadline=', deadline: 200s')
     wait_until('the scripted cloud is seen', lambda: len(stack.prometheus.query(
         'cinder_migration_exporter_cloud_up{cloud="scripted"} == 1')) == 2, within=60)
     start = time.time()
@@ -215,7 +215,8 @@ def play(scene):
         'firing', 'CinderMigrationExporterDown', 'CinderMigrationExporterCloudUnwatched', since=scene.began)
     for exporter in stack.exporters:
         exporter.start()
-    scene.expect('resolved', 'CinderMigrationExporterDown', 'CinderMigrationExporterCloudUnwatched')
+        exporter.wait_until_ready()
+    scene.expect('resolved', 'CinderMigrationExporterDown', 'CinderMigrationExporterCloudUnwatched', within=180)
     return '%d alerts; %s' % (len(all_alerts()), all_data(scene))
 
 
