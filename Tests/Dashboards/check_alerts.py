@@ -174,7 +174,9 @@ def play(scene):
         'resolved', 'CinderVolumeMigrationStalled', 'CinderVolumeMigrationSlow', 'CinderVolumeMigrationFailed',
         'CinderVolumeMigrationUnreadable', 'CinderVolumeMigrationTakesLong', 'CinderMigrationExporterBlind',
         'CinderMigrationExporterNotificationsFailing', 'CinderMigrationExporterSignInFailing',
-        'CinderBackendCopiesSlow', 'CinderVolumeMigrationDeadlineAtRisk', within=120)
+        'CinderBackendCopiesSlow', within=120)
+    # It ended when it became slow.
+    scene.expect('resolved', 'CinderVolumeMigrationDeadlineAtRisk', since=0)
 
     # What is done to the exporters.
     scene.act()
