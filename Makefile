@@ -5,10 +5,10 @@ ARGS ?=
 FORMATTED = Package.swift Sources Tests Benchmarks Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo format format-check test-real fuzz bench stallbench check-long check-dashboards release
+.PHONY: help build test demo format format-check test-real fuzz bench stallbench check-long dashboards check-dashboards release
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 26
 
 build: ## everything and its tests, for debugging
 	@scripts/need-packages build
@@ -46,7 +46,10 @@ stallbench: ## how well stuck copies are told from slow ones: the gate and the t
 check-long: build ## what takes longer than CI has: a hundred kills, ten minutes
 	KILLS=100 $(SWIFT) test --skip-build --no-parallel --filter KillTests
 
-check-dashboards: build ## dashboards and alert rules against a real Prometheus and Alertmanager that have everything at once; ARGS="--only json" for one
+dashboards: ## writes dashboards/*.json from dashboards/source
+	python3 dashboards/build.py
+
+check-dashboards: build ## dashboards and rules against a real Prometheus and Alertmanager; ARGS="--only json" for one check
 	@scripts/need-packages dashboards
 	python3 Tests/Dashboards/run.py $(ARGS)
 

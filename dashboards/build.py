@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes dashboards/*.json from source/: `make dashboards`. `--check` says which of them are not what would be written."""
+"""Writes dashboards/*.json from source/: `make dashboards`. `--check` says which are not what would be written."""
 
 import json
 import os

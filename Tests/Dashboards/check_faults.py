@@ -1,4 +1,4 @@
-"""The checks see what they are to see: faults are put into copies of the dashboards, one at a time, and must be found."""
+"""The checks see what they are to see: faults are put into copies of the dashboards one at a time, and must be found."""
 
 import copy
 import glob
@@ -31,7 +31,8 @@ def check(stack, findings):
             check_queries.check_one(name, broken, stack, found, Exceptions())
         seen = {rule for _, rule, _ in found.all}
         if not seen & set(rules):
-            findings.add('check_faults', what, 'not found by %s; found: %s' % (' or '.join(rules), found.all or 'nothing'))
+            findings.add('check_faults', what, 'not found by %s; found: %s' % (
+                ' or '.join(rules), found.all or 'nothing'))
     _unused(dashboards, stack, findings)
     return '%d faults' % (len(FAULTS) + 1)
 
@@ -82,7 +83,7 @@ def top(dashboard):
 
 
 STALLED, RATE, TABLE = panel('Stalled'), panel('Copy rate'), panel('Migrations')
-BAND, LATENCY, BY_STATE = panel('Copy rate within its bounds'), panel('Latency of the cloud'), panel('Migrations by state')
+BAND, BY_STATE = panel('Copy rate within its bounds'), panel('Migrations by state')
 
 FLEET, MIGRATION, BACKENDS, EXPORTER = 'fleet.json', 'migration.json', 'backends.json', 'exporter.json'
 
@@ -143,10 +144,13 @@ FAULTS = [
         BAND, 'fieldConfig.overrides.0.matcher.options', 'highest')),
     ('a column of a query that there is not', ['transformation'], FLEET, edit(
         TABLE, lambda p: p['targets'].pop())),
-    ('a transformation that there is not', ['transformation'], FLEET, put(TABLE, 'transformations.0.id', 'joinByFiled')),
+    ('a transformation that there is not', ['transformation'], FLEET, put(
+        TABLE, 'transformations.0.id', 'joinByFiled')),
     ('a link with a column that there is not', ['link'], FLEET, edit(
         TABLE, lambda p: p['fieldConfig']['overrides'][1]['properties'][0]['value'][0].update(
-            url='/d/x?var-volume_id=${__data.fields["Volume"]}${__data.fields["Id"]}'))),
+            url='/d/cinder-migration-detail?var-volume_id=${__data.fields["Volume"]}${__data.fields["Id"]}'))),
+    ('a link to no dashboard of ours', ['link'], FLEET, edit(
+        RATE, lambda p: p['fieldConfig']['defaults']['links'][0].update(url='/d/cinder-migration-details'))),
     # Only when it runs.
     ('a metric that there is not', ['metric'], FLEET, rewrite(RATE, 'copy_rate_bytes', 'copy_speed_bytes')),
     ('a label that there is not', ['label'], FLEET, rewrite(RATE, 'by \\(cloud, volume_id\\) \\(cinder_migration_copy',
@@ -157,7 +161,8 @@ FAULTS = [
     ('a label in a legend that there is not', ['legend'], FLEET, put(
         BY_STATE, 'targets.0.legendFormat', '{{status}}')),
     ('a label in a link that there is not', ['legend'], FLEET, edit(
-        RATE, lambda p: p['fieldConfig']['defaults']['links'][0].update(url='/d/x?v=${__field.labels.id}'))),
+        RATE, lambda p: p['fieldConfig']['defaults']['links'][0].update(
+            url='/d/cinder-migration-detail?v=${__field.labels.id}'))),
     ('a column of a label that there is not', ['legend'], FLEET, edit(
         TABLE, lambda p: p['transformations'][1]['options']['renameByName'].update(project='Project'))),
     ('a join of many with many', ['execution'], FLEET, rewrite(

@@ -10,6 +10,7 @@ import re
 import sys
 
 import jsonschema
+import yaml
 
 from exceptions import Exceptions
 from model import (
@@ -37,12 +38,35 @@ def check(_, findings):
         check_one(name, dashboard, findings, exceptions)
     for exception in exceptions.idle('rules'):
         findings.add('exceptions.yaml', 'idle', 'it excuses nothing: %s' % exception)
+    _around(dashboards, findings)
     uids = [d.get('uid') for d in dashboards.values()]
     for uid in {uid for uid in uids if uids.count(uid) > 1}:
         findings.add('dashboards', 'uid', 'more than one has the uid %s' % uid)
     return '%d dashboards, %d panels, %d queries' % (
         len(dashboards), sum(len(list(panels(d))) for d in dashboards.values()),
         sum(len(queries(d)) for d in dashboards.values()))
+
+
+def _around(dashboards, findings):
+    """The examples for provisioning, and what docs/dashboards.md says there is."""
+    with open(os.path.join(DASHBOARDS, 'provisioning', 'dashboards.yaml')) as f:
+        providers = yaml.safe_load(f)
+    if providers['apiVersion'] != 1 or [p['type'] for p in providers['providers']] != ['file'] or any(
+            name not in open(f.name).read() for name in dashboards):
+        findings.add('provisioning/dashboards.yaml', 'provisioning', 'it is to be one provider of files, and name them')
+    with open(os.path.join(DASHBOARDS, 'provisioning', 'datasource.yaml')) as f:
+        sources = yaml.safe_load(f)
+    if sources['apiVersion'] != 1 or [s['type'] for s in sources['datasources']] != ['prometheus'] or not (
+            sources['datasources'][0]['jsonData'].get('timeInterval')):
+        findings.add('provisioning/datasource.yaml', 'provisioning', 'it is to be one Prometheus, with its timeInterval')
+    docs = os.path.join(os.path.dirname(DASHBOARDS), 'docs')
+    text = open(os.path.join(docs, 'dashboards.md'), encoding='utf-8').read()
+    for name, dashboard in dashboards.items():
+        if '| `%s` | `%s` |' % (name, dashboard.get('uid')) not in text:
+            findings.add('docs/dashboards.md', 'documented', '%s with its uid is not in the table' % name)
+        picture = 'pictures/dashboard-%s.png' % name.removesuffix('.json')
+        if picture not in text or not os.path.exists(os.path.join(docs, picture)):
+            findings.add('docs/dashboards.md', 'documented', 'there is no %s' % picture)
 
 
 def check_one(name, dashboard, findings, exceptions):
@@ -119,7 +143,8 @@ def _variables(dashboard, add):
         if not variable:
             add(rule, 'it is missing')
         elif variable['type'] != 'query' or not variable.get('multi') or variable.get('allValue') != '.+' \
-                or variable.get('label') != name.title() or variable.get('datasource', {}).get('uid') not in OF_DATASOURCE:
+                or variable.get('label') != name.title() \
+                or variable.get('datasource', {}).get('uid') not in OF_DATASOURCE:
             add(rule, 'it must be a query of $datasource, multi, with allValue .+ and the label ' + name.title())
     values = {**dict.fromkeys(GLOBAL_VARIABLES, '1m'), **{v['name']: 'x' for v in all_}}
     for variable in all_:
@@ -149,7 +174,8 @@ def _panels(dashboard, add):
         defaults = panel.get('fieldConfig', {}).get('defaults', {})
         valid = {u['const'] for u in _definitions('units')['definitions'].values() if 'const' in u}
         for unit_ in [defaults.get('unit')] + [
-                p['value'] for o in panel['fieldConfig'].get('overrides', []) for p in o['properties'] if p['id'] == 'unit']:
+                p['value'] for o in panel['fieldConfig'].get('overrides', []) for p in o['properties']
+                if p['id'] == 'unit']:
             if unit_ not in valid:
                 add('panel-units-rule', 'there is no unit %r' % unit_, panel)
         if 'noValue' not in defaults:
@@ -290,6 +316,9 @@ def _names(dashboard, add):
         for heading in re.findall(r'__data\.fields\[\\?"([^"\\]+)', json.dumps(panel)):
             if heading not in headings:
                 add('link', 'there is no column %s' % heading, panel)
+        for uid in re.findall(r'"/d/([\w-]+)', json.dumps(panel)):
+            if uid not in {d.get('uid') for d in load().values()}:
+                add('link', 'there is no dashboard %s' % uid, panel)
         for sort in panel.get('options', {}).get('sortBy', []):
             if sort['displayName'] not in headings:
                 add('sort', 'there is no column %s' % sort['displayName'], panel)

@@ -45,7 +45,7 @@ def check_one(name, dashboard, stack, findings, exceptions):
         findings.add(name, rule, '%s: %s' % (label(panel), what) if panel else what)
     prometheus = stack.prometheus
     values = resolve(dashboard, prometheus, add)
-    one_exporter = {**values, 'instance': stack.exporters[0].target}
+    alone = [{**values, 'instance': each.target} for each in stack.exporters]
     now = time.time()
     asks = queries(dashboard)
 
@@ -61,7 +61,7 @@ def check_one(name, dashboard, stack, findings, exceptions):
             _labels(panel, target, labels, add)
         _used(prometheus, expression, panel, target, add)
         if name in ABOUT_MIGRATIONS and labels:
-            _twice(prometheus, target, values, one_exporter, panel, add)
+            _twice(prometheus, target, values, alone, panel, add)
     with concurrent.futures.ThreadPoolExecutor(4) as threads:
         list(threads.map(run, asks))
     for annotation in dashboard.get('annotations', {}).get('list', []):
@@ -116,8 +116,8 @@ def options(variable, values, prometheus):
 def _best(found, prometheus):
     """Of migrations one that has all that can be had: a deadline, and an estimate."""
     have = {labels['volume_id'] for labels, _ in prometheus.query(
-        'cinder_migration_deadline_timestamp_seconds and on (cloud, volume_id) cinder_migration_info{method="nova"} '
-        'and on (cloud, volume_id) cinder_migration_estimated_completion_timestamp_seconds')}
+        'cinder_migration_deadline_timestamp_seconds and on (cloud, volume_id) '
+        'cinder_migration_estimated_completion_timestamp_seconds')}
     return next((value for _, value in found if value in have), found[0][1] if found else '')
 
 
@@ -195,29 +195,32 @@ def found(prometheus, selector):
     return bool(prometheus.data('series', **{'match[]': selector}))
 
 
-def _twice(prometheus, target, both, one, panel, add):
+def _twice(prometheus, target, both, alone, panel, add):
     """With a pair of exporters a query gives what it gives with one: as many series, and their sum.
 
-    The two poll at different moments, so that a few may differ for one; twice as much it must never be.
+    The two poll at different moments, and one may have seen what the other has not. But where both are counted, there
+    is twice as much as with either.
     """
     for _ in range(3):
         now = time.time() - 2
-        sums = []
-        for values in (both, one):
-            result = prometheus.query(interpolated(target['expr'], values), time=now)
-            sums.append((len(result), sum(v for _, v in result if math.isfinite(v))))
-        (series, total), (series_of_one, total_of_one) = sums
-        if series <= max(1, 1.5 * series_of_one) and (total_of_one == 0 or abs(total / total_of_one - 2) > 0.4):
+        together, *single = [_size(prometheus, interpolated(target['expr'], values), now) for values in (both, *alone)]
+        if any(together[0] <= max(1, 1.5 * series) and (total == 0 or abs(together[1] / total - 2) > 0.4)
+               for series, total in single):
             return
         time.sleep(1)
-    add('twice', '%s: %s series with the sum %s, of one exporter alone %s and %s' % (
-        target['refId'], series, total, series_of_one, total_of_one), panel)
+    add('twice', '%s: %s series with the sum %s; of each exporter alone %s' % (
+        target['refId'], *together, single), panel)
+
+
+def _size(prometheus, expression, now):
+    result = prometheus.query(expression, time=now)
+    return len(result), sum(v for _, v in result if math.isfinite(v))
 
 
 # Metrics.
 
 def check_use(dashboards, stack, findings):
-    """What the exporter has is used in a dashboard or a rule, or docs/dashboards.md says why not; how many there are."""
+    """What the exporter has is used in a dashboard or a rule, or docs/dashboards.md says why not; how many they are."""
     exported = {name for name in re.findall(r'^# TYPE (\S+)', stack.exporters[0].page(), re.M)}
     used = set()
     for dashboard in dashboards.values():

@@ -1,12 +1,13 @@
 """Draws a dashboard's JSON as a picture, from a Prometheus that has its data.
 
-This is not Grafana: it draws enough of each panel type (grid, units, thresholds, mappings, legends, joined tables) for a
-person to see whether a dashboard is clear. Colours and proportions are like Grafana's dark theme.
+This is not Grafana: it draws enough of each panel type (grid, units, thresholds, mappings, legends, joined tables) for
+a person to see whether a dashboard is clear. Colours and proportions are like Grafana's dark theme.
 """
 
 import datetime
 import io
 import math
+import os
 import re
 
 import matplotlib
@@ -27,6 +28,7 @@ PALETTE = ['#73bf69', '#f2cc0c', '#8ab8ff', '#ff780a', '#f2495c', '#5794f2', '#b
            '#447ebc', '#c15c17', '#890f02', '#0a437c', '#6d1f62', '#584477']
 BLUE_PURPLE = LinearSegmentedColormap.from_list('BlPu', ['#5794f2', '#b877d9'])
 WIDTH, ROW, TOP = 1600, 38, 70      # pixels: of the picture, of a row of the grid, of the heading
+LARGEST = 250_000                   # bytes of a picture; a larger one is left with 256 colours
 
 
 class Drawing:
@@ -46,14 +48,18 @@ class Drawing:
         self.write(12, self.height - 52, '    '.join(chosen) + '    last %g min' % self.minutes, color=DIM)
         self.alerts = []
         for annotation in self.dashboard['annotations']['list']:
-            for _, points in self._range(annotation['expr']):
-                self.alerts.append((points[0][0], colour_of(annotation['iconColor'])))
+            for _, points in self._range(interpolated(annotation['expr'], self.values)):
+                for begin, _, _ in stretches(points, self.minutes / 5):
+                    self.alerts.append((begin, colour_of(annotation['iconColor'])))
         for panel in panels(self.dashboard):
             Place(self, panel).draw()
         buffer = io.BytesIO()
         self.figure.savefig(buffer, facecolor=BACK)
         plt.close(self.figure)
-        Image.open(buffer).convert('RGB').quantize(128).save(path, optimize=True)
+        picture = Image.open(buffer).convert('RGB')
+        picture.save(path, optimize=True)
+        if os.path.getsize(path) > LARGEST:
+            picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
 
     def _shown(self, variable):
         if variable['type'] == 'custom':
@@ -66,9 +72,9 @@ class Drawing:
 
     def run(self, panel, target):
         """[(labels, [(time, value)])] of a query."""
-        interval = max(self.minutes * 60 / 300, seconds(panel.get('interval', '0s')))
-        values = {**self.values, '__interval': '%ds' % max(15, interval), '__rate_interval': '%ds' % max(60, interval + 15),
-                  '__range': '%ds' % (self.minutes * 60)}
+        interval = max(self.minutes / 5, seconds(panel.get('interval', '0s')))
+        values = {**self.values, '__interval': '%ds' % max(15, interval),
+                  '__rate_interval': '%ds' % max(60, interval + 15), '__range': '%ds' % (self.minutes * 60)}
         expression = interpolated(target['expr'], values)
         if target.get('instant'):
             return [(labels, [(self.end, value)]) for labels, value in self.prometheus.query(
@@ -77,7 +83,8 @@ class Drawing:
 
     def _range(self, expression, step=None):
         result = self.prometheus.data(
-            'query_range', query=expression, start=self.start, end=self.end, step=step or self.minutes * 60 / 300)['result']
+            'query_range', query=expression, start=self.start, end=self.end,
+            step=step or self.minutes / 5)['result']
         return [(r['metric'], [(float(t), float(v)) for t, v in r['values']]) for r in result]
 
 
@@ -101,7 +108,8 @@ class Place:
         self.text(8, self.h - 18, title, size=9, weight='bold')
         self.results = [(t, labels, points) for t in self.panel['targets'] for labels, points in d.run(self.panel, t)]
         if not self.results and self.panel['type'] != 'stat':
-            self.text(self.w / 2, self.h / 2, self.defaults.get('noValue') or 'No data', ha='center', color=DIM, size=11)
+            self.text(self.w / 2, self.h / 2, self.defaults.get('noValue') or 'No data', ha='center', color=DIM,
+                      size=11)
             return
         getattr(self, '_' + self.panel['type'].replace('-', '_'))()
 
@@ -120,7 +128,7 @@ class Place:
         value = self.results[0][2][-1][1] if self.results else None
         text = shown(value, self.defaults)
         self.text(self.w / 2, self.h * .4, text, ha='center', va='center', weight='bold',
-                  size=min(24, 1.45 * self.w / max(4, len(text))), color=colour(value, self.defaults))
+                  size=min(24, 1.08 * self.w / max(4, len(text))), color=colour(value, self.defaults))
 
     def _gauge(self):
         value = self.results[0][2][-1][1]
@@ -147,8 +155,10 @@ class Place:
         most = .98 - left - 7 * max(len(shown(v, self.defaults)) for v in values) / self.w
         for i, (name, value) in enumerate(zip(names, values)):
             part = max(0, min(1, (value - low) / (high - low)))
-            tone = BLUE_PURPLE(part) if 'continuous' in self.defaults['color']['mode'] else colour(value, self.defaults)
-            axes.text(left - .01, i + .5, cut(printable(name), int(left * self.w / 6.2)), ha='right', va='center')
+            tone = colour(value, self.defaults)
+            if 'continuous' in self.defaults['color']['mode']:
+                tone = BLUE_PURPLE(float(part))
+            axes.text(left - .01, i + .5, cut(printable(name), int(left * self.w / 7)), ha='right', va='center')
             axes.add_patch(Rectangle((left, i + .12), most, .76, color='#22252b'))
             axes.add_patch(Rectangle((left, i + .12), most * part, .76, color=tone))
             axes.text(.995, i + .5, shown(value, self.defaults), ha='right', va='center', weight='bold', color=tone)
@@ -161,7 +171,7 @@ class Place:
         axes.set_ylim(len(names), 0)
         axes.set_yticks([i + .5 for i in range(len(names))], [printable(cut(n, 34)) for n in names])
         axes.tick_params(length=0)
-        step = self.drawing.minutes * 60 / 300
+        step = self.drawing.minutes / 5
         for target, labels, points in self.results:
             row = names.index(legend(target, labels))
             for begin, end, value in stretches(points, step):
@@ -189,7 +199,7 @@ class Place:
             times = [moment(t) for t, _ in points]
             values = [v for _, v in points]
             lines[name] = (dict(points), look, tone)
-            entries.append((name, tone, shown(values[-1], {**unit, 'mappings': []}) if points[-1][0] > self.drawing.end - 900 else ''))
+            entries.append((name, tone, shown(values[-1], {**unit, 'mappings': []})))
             if look['drawStyle'] == 'bars':
                 interval = seconds(self.panel.get('interval', '60s'))
                 base = base or {}
@@ -202,7 +212,8 @@ class Place:
                 axes.fill_between(times, below, above, color=tone, alpha=.75, lw=0)
             else:
                 where = {'drawstyle': 'steps-post'} if look['lineInterpolation'] == 'stepAfter' else {}
-                times, values = broken(points, 2.5 * max(self.drawing.minutes / 5, seconds(self.panel.get('interval', '0s'))))
+                interval = seconds(self.panel.get('interval', '0s'))
+                times, values = broken(points, 2.5 * max(self.drawing.minutes / 5, interval))
                 axes.plot(times, values, lw=look['lineWidth'] * .8, color=tone, zorder=3,
                           ls='--' if look.get('lineStyle') else '-', **where)
                 if look['fillOpacity'] and not look.get('fillBelowTo'):
@@ -231,7 +242,7 @@ class Place:
             for i, (name, tone, value) in enumerate(entries[:int((self.h - 50) / 17)]):
                 y = self.h - 50 - 17 * i
                 self.text(self.w * .69, y, '▬', color=tone)
-                self.text(self.w * .69 + 16, y, cut(name, int(self.w * .19 / 5.6)))
+                self.text(self.w * .69 + 16, y, cut(name, int(self.w * .2 / 6.2)))
                 self.text(self.w - 10, y, value, ha='right')
         else:
             self._legend(entries)
@@ -256,7 +267,8 @@ class Place:
         rows, headings = self._rows(), fields(self.panel)
         looks = {heading: field_configuration(self.panel, heading) for heading, _ in headings}
         texts = [[row[name] if isinstance(row.get(name), str) else
-                  shown(row[name], looks[heading]) if name in row else '' for heading, name in headings] for row in rows]
+                  shown(row[name], looks[heading]) if name in row else '' for heading, name in headings]
+                 for row in rows]
         fixed = [looks[h].get('custom.width') for h, _ in headings]
         # What has no width of its own shares what is left, as in Grafana.
         spare = (self.w - 16 - sum(w or 0 for w in fixed)) / max(1, sum(w is None for w in fixed))
@@ -270,7 +282,8 @@ class Place:
             right = not looks[heading].get('mappings') and looks[heading].get('custom.cellOptions', {}).get(
                 'type') != 'gauge' and any(isinstance(row.get(headings[j][1]), float) for row in rows)
             self.text(edges[j + 1] - 12 if right else edges[j] + 6, top - 16, cut(
-                heading, int((edges[j + 1] - edges[j]) / 6.5)), color=LINK, weight='bold', ha='right' if right else 'left')
+                heading, int((edges[j + 1] - edges[j]) / 6.5)), color=LINK, weight='bold',
+                ha='right' if right else 'left')
         for i, row in enumerate(rows):
             y = top - 24 - (i + 1) * line
             if y < 2:
@@ -284,7 +297,7 @@ class Place:
                 if isinstance(value, float):
                     if style == 'gauge':
                         part = (value - look['min']) / (look['max'] - look['min'])
-                        self._box(left + 6, y + 5, (right - left - 56) * part, line - 10, BLUE_PURPLE(part))
+                        self._box(left + 6, y + 5, (right - left - 56) * part, line - 10, BLUE_PURPLE(float(part)))
                         self.text(right - 8, y + 10, text, ha='right')
                         continue
                     if style == 'color-background':
@@ -388,7 +401,7 @@ def colour(value, look):
 
 
 SCALES = {
-    's': [(60, 1, 's'), (3600, 60, 'mins'), (86400, 3600, 'hours'), (604800, 86400, 'days'), (math.inf, 604800, 'weeks')],
+    's': [(60, 1, 's'), (3600, 60, 'min'), (86400, 3600, 'hour'), (604800, 86400, 'day'), (math.inf, 604800, 'week')],
     'bytes': [(1024 ** (i + 1) if i < 5 else math.inf, 1024 ** i, unit + 'B') for i, unit in enumerate(
         ('', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'))]}
 SCALES['binBps'] = [(limit, by, unit + '/s') for limit, by, unit in SCALES['bytes']]

@@ -37,7 +37,9 @@ MODULES = [
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument('--exporterd', default=os.path.join(PROJECT, '.build', 'debug', 'exporterd'))
-    options.add_argument('--only', nargs='+', metavar='NAME', help='these checks only, such as json queries')
+    options.add_argument(
+        '--only', nargs='+', metavar='NAME', choices=[name.removeprefix('check_') for name in MODULES],
+        help='these checks only: ' + ', '.join(name.removeprefix('check_') for name in MODULES))
     chosen = options.parse_args()
     enter('requirements.txt')
     signal.signal(signal.SIGTERM, signal.default_int_handler)       # as Ctrl-C
@@ -83,11 +85,14 @@ def perform(module, stack):
             stack.print_logs()
     except Exception:
         findings.add(module.__name__, 'failed', traceback.format_exc())
-    print('%6.1f s  %s: %s' % (
-        time.monotonic() - began, module.TITLE, looked_at if not findings else '%d findings' % len(findings)), flush=True)
+    came = '%d findings' % len(findings) if findings else looked_at
+    print('%6.1f s  %s: %s' % (time.monotonic() - began, module.TITLE, came), flush=True)
     if findings:
         print(findings, flush=True)
     return len(findings)
 
 
-main()
+try:
+    main()
+except KeyboardInterrupt:
+    sys.exit('\ninterrupted; what was started is ended')

@@ -81,9 +81,9 @@ class Simulator:
 
     def _clouds(self):
         text = open(self.log).read()
-        start = text.find('\nclouds:\n')
-        # The last entry is the application credential.
-        return text[start + 1:] if start >= 0 and 'appcred-secret' in text and text.endswith('3\n\n') else None
+        # The last entry is the application credential; it may not be written whole yet.
+        whole = 'identity_api_version' in text.partition('appcred-secret')[2]
+        return text[text.index('\nclouds:\n') + 1:] if whole else None
 
     def end(self):
         self.process.end()

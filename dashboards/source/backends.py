@@ -12,6 +12,8 @@ COPIED = 'cinder_migration_route_copied_bytes_total'
 CHOSEN = ['source_host=~"$source"', 'destination_host=~"$destination"']
 ROUTE = 'cloud, source_host, destination_host'
 ROUTE_TEXT = '{{source_host}} → {{destination_host}}'
+# Each point asks for all migrations, of which there may be a thousand.
+MANY = 150
 # The step of what looks back over the whole time range: a hundredth of it or so, see `maxDataPoints`.
 STEP = '$__interval'
 
@@ -44,7 +46,8 @@ def pace(by, quantile):
 
 
 stats = [
-    g.stat('Throughput', 'What went over the chosen routes in the last ten minutes, by the bytes that the exporter counted.',
+    g.stat('Throughput',
+           'What went over the chosen routes in the last ten minutes, by the bytes that the exporter counted.',
            'sum(%s)' % copied('rate', '$__rate_interval'), 'binBps', decimals=1, interval='10m'),
     g.stat('Copied in the time range', 'Over the chosen routes. Volumes without a percent count when they are done.',
            'sum(%s)' % copied('increase', '$__range'), 'bytes', decimals=1),
@@ -85,19 +88,22 @@ whole = g.bars(
     'routes and sizes, and is estimated within the buckets of a histogram.', '', '', 's', colour='fixed')
 whole['targets'] = [
     dict(g.query('$size / histogram_quantile(%s, %s)' % (quantile, once(
-        'cinder_migration_mean_rate_bytes_per_second_bucket', 'le', over='$__range')), '{{cloud}}, ' + name, instant=True),
+        'cinder_migration_mean_rate_bytes_per_second_bucket',
+        'le', over='$__range')), '{{cloud}}, ' + name, instant=True),
         refId=chr(ord('A') + i)) for i, (quantile, name) in enumerate((('0.5', 'usual'), ('0.1', 'slow')))]
 whole['fieldConfig']['defaults'].update(
     color={'mode': 'fixed', 'fixedColor': 'blue'}, min=0, noValue='none ended')
 
 throughput = g.lines(
-    'Throughput by route', 'Bytes that were counted as copied. One percent of a big volume comes at once, so the rate is '
+    'Throughput by route',
+    'Bytes that were counted as copied. One percent of a big volume comes at once, so the rate is '
     'over ten minutes at least.', [g.query(copied('rate', '$__rate_interval'), ROUTE_TEXT)], 'binBps', stacked=True,
     width=0, interval='10m', legend='right')
 concurrency = g.lines(
-    'Migrations at once, by route', 'Under way at each time, stalled ones too. Before its destination is known, a migration '
+    'Migrations at once, by route',
+    'Under way at each time, stalled ones too. Before its destination is known, a migration '
     'has a route that leads nowhere.', [g.query('count by (%s) (%s)' % (ROUTE, UNDER_WAY), ROUTE_TEXT)], 'none',
-    stacked=True, width=0, decimals=0, legend='right')
+    stacked=True, width=0, decimals=0, legend='right', points=MANY)
 
 read = g.lines(
     'Read from each backend', 'By migrations.', [g.query(
@@ -110,7 +116,7 @@ written = g.lines(
 
 paces = g.lines(
     'Pace of a copy, by route', 'Mean of the copy rates of the single migrations that give numbers and move.',
-    [g.query('avg by (%s) (%s)' % (ROUTE, MOVING), ROUTE_TEXT)], 'binBps', fill=0, legend='right')
+    [g.query('avg by (%s) (%s)' % (ROUTE, MOVING), ROUTE_TEXT)], 'binBps', fill=0, legend='right', points=MANY)
 typical = [
     g.bars(title, 'The copy rate of a single migration that half of the time range was slower than; of those that gave '
            'numbers and moved.', 'sort_desc(%s)' % pace('cloud, ' + label, 0.5), '{{%s}}' % label, 'binBps', decimals=1,
@@ -121,8 +127,10 @@ DASHBOARD = g.dashboard(
     'cinder-migration-backends', 'Cinder migrations: backends',
     'How much goes over each route, how fast copies are there, and what a new one will take.',
     [(4, [(4, panel) for panel in stats]),
-     (11, [(18, takes), (6, whole)]),
-     (9, [(12, throughput), (12, concurrency)]),
-     (9, [(12, paces), (6, typical[0]), (6, typical[1])]),
+     (11, [(24, takes)]),
+     (7, [(8, typical[0]), (8, typical[1]), (8, whole)]),
+     (9, [(24, throughput)]),
+     (9, [(24, concurrency)]),
+     (9, [(24, paces)]),
      (8, [(12, read), (12, written)])],
     variables=variables, since='now-24h')

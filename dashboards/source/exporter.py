@@ -46,13 +46,15 @@ stats = [
 SECONDS = dict(unit='s')
 YES_NO = dict(custom__cellOptions={'type': 'color-text'})
 watched = g.table(
-    'Clouds', 'What each exporter has of each cloud. Progress: whether its Cinder gives a percent; empty: nothing has migrated '
+    'Clouds',
+    'What each exporter has of each cloud. Progress: whether its Cinder gives a percent; empty: nothing has migrated '
     'that could tell. Microversion: the one in use, of that range.',
     [('instance', 'Exporter', {}), ('cloud', 'Cloud', {}),
-     ('Value #A', 'Seen', dict(YES_NO, mappings=g.words(_0=('not seen', 'red'), _1=('yes', 'green')))),
+     ('Value #A', 'Seen', dict(YES_NO, custom__width=90, mappings=g.words(_0=('not seen', 'red'), _1=('yes', 'green')))),
      ('Value #B', 'Age of the data', dict(SECONDS, thresholds=g.steps('text', (120, 'orange'), (600, 'red')), **YES_NO)),
-     ('Value #C', 'Progress', dict(mappings=g.words(_0=('too old for it', 'purple'), _1=('yes', 'green')))),
-     ('microversion', 'Microversion', {}), ('minimum', 'From', {}), ('maximum', 'To', {}),
+     ('Value #C', 'Progress', dict(custom__width=120, mappings=g.words(_0=('too old for it', 'purple'), _1=('yes', 'green')))),
+     ('microversion', 'Microversion', dict(custom__width=105)), ('minimum', 'From', dict(custom__width=65)),
+     ('maximum', 'To', dict(custom__width=65)),
      ('Value #E', 'Between polls', SECONDS),
      ('Value #F', 'A poll takes', SECONDS),
      ('Value #G', 'Requests a poll', dict(decimals=1)),
@@ -74,21 +76,25 @@ watched = g.table(
     sort='Exporter', descending=False, no_value='', interval=LONG)
 
 requests = g.lines(
-    'Requests to the cloud, by answer', 'HTTP status, or timeout, unreachable, badAnswer or configuration where there was none. '
+    'Requests to the cloud, by answer',
+    'HTTP status, or timeout, unreachable, badAnswer or configuration where there was none. '
     'Of all chosen exporters and clouds.',
     [g.query('sum by (service, code) (%s)' % per_second(E + 'api_requests_total'), '{{service}} {{code}}')], 'reqps',
     stacked=True, width=0, interval=LONG)
 cost = g.lines(
-    'Requests to the cloud, by exporter', 'What watching costs the API: it depends on how many volumes migrate, and not on how '
+    'Requests to the cloud, by exporter',
+    'What watching costs the API: it depends on how many volumes migrate, and not on how '
     'many there are.',
     [g.query('sum by (instance, cloud) (%s)' % per_second(E + 'api_requests_total'), '{{cloud}} by {{instance}}')], 'reqps',
     interval=LONG)
 latency = g.lines(
-    'Latency of the cloud', 'Of half of the requests, and of 99 of 100; from a histogram, so estimated within its buckets.',
+    'Latency of the cloud',
+    'Of half of the requests, and of 99 of 100; from a histogram, so estimated within its buckets.',
     [g.query(quantile(q, E + 'api_request_duration_seconds', 'cloud, service'), '{{cloud}} {{service}} ' + name)
      for q, name in (('0.5', 'half'), ('0.99', '99 %'))], 's', fill=0, interval=LONG)
 polls = g.lines(
-    'A poll against its interval', 'How long polls take, half of them and 99 of 100, and the time from one to the next. Where the '
+    'A poll against its interval',
+    'How long polls take, half of them and 99 of 100, and the time from one to the next. Where the '
     'first come near the last, polls are cut off or late.',
     [g.query(quantile(q, E + 'poll_duration_seconds', 'cloud'), '{{cloud}} ' + name)
      for q, name in (('0.5', 'half'), ('0.99', '99 %'))]
@@ -106,7 +112,8 @@ alerts = g.lines(
     [g.query('max by (alertname, state) (%s) > 0' % own(E + 'alerts'), '{{alertname}} {{state}}')], 'none', stacked=True,
     width=0, decimals=0, no_value='none')
 notifications = g.lines(
-    'Notifications', 'Tries to deliver a message in each interval: delivered; failed, which is tried again; refused, which is '
+    'Notifications',
+    'Tries to deliver a message in each interval: delivered; failed, which is tried again; refused, which is '
     'not.', [g.query('round(sum by (receiver, outcome) (increase(%s[$__interval])))' % own(E + 'notifications_total'),
                      '{{receiver}} {{outcome}}')], 'none', bar=True, stacked=True, interval='5m', decimals=0,
     no_value='no receivers')
@@ -120,15 +127,17 @@ memory = g.lines(
      g.query(own('process_virtual_memory_bytes'), '{{instance}} virtual')], 'bytes', fill=0)
 cpu = g.lines(
     'CPU', 'Cores in use.', [g.query(per_second('process_cpu_seconds_total', by=EXPORTER), '{{instance}}')],
-    'percentunit')
+    'percentunit', interval=LONG)
 files = g.lines(
     'Open files', 'Of the most that the process may have.',
     [g.query('%s / %s' % (own('process_open_fds'), own('process_max_fds')), '{{instance}}')], 'percentunit', max=1)
 scrapes = g.lines(
-    'Scrapes', "How long Prometheus waits for the exporter's page.", [g.query(own('scrape_duration_seconds'), '{{instance}}')],
+    'Scrapes',
+    "How long Prometheus waits for the exporter's page.", [g.query(own('scrape_duration_seconds'), '{{instance}}')],
     's')
 programs = g.table(
-    'Programs', 'The version and age of each exporter, the series of its page, and how many rows of its database could not be '
+    'Programs',
+    'The version and age of each exporter, the series of its page, and how many rows of its database could not be '
     'read when it started.',
     [('instance', 'Exporter', {}), ('version', 'Version', {}),
      ('Value #B', 'Runs for', SECONDS), ('Value #C', 'Series', dict(decimals=0)),
@@ -144,7 +153,7 @@ DASHBOARD = g.dashboard(
     'cinder-migration-exporter', 'Cinder migrations: the exporter',
     'Whether the exporter itself is well, and what it costs the cloud.',
     [(4, [(3, panel) for panel in stats]),
-     (6, [(24, watched)]),
+     (5, [(24, watched)]),
      (8, [(8, requests), (8, cost), (8, latency)]),
      (8, [(8, polls), (8, results), (8, age)]),
      (8, [(8, alerts), (8, notifications), (8, outbox)]),

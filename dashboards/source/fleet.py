@@ -20,7 +20,8 @@ stats = [
     g.stat('Stalled', 'No new percent for longer than the copy\'s own pace explains, no number where there should be '
            'one, or not finished though copied.', count(selected('cinder_migration_stalled') + ' == 1'),
            thresholds=g.steps('green', (1, 'red'))),
-    g.stat('Failed, 24 h', 'Migrations that ended in an error, or whose volume vanished meanwhile, in the last 24 hours.',
+    g.stat('Failed, 24 h',
+           'Migrations that ended in an error, or whose volume vanished meanwhile, in the last 24 hours.',
            'round(sum(%s))' % once('cinder_migrations_finished_total', 'result', over='24h',
                                    more=['result=~"error|vanished"']),
            thresholds=g.steps('green', (1, 'red'))),
@@ -37,11 +38,15 @@ stats = [
     g.stat('Left to copy', 'Size less what is copied, of those that give numbers; the others are not in it.',
            'sum(%s - %s)' % (each('cinder_migration_size_bytes'), each('cinder_migration_copied_bytes')), 'bytes',
            no_value='nothing copies', decimals=1),
-    g.stat('Age of the data', 'Since the last poll that went well began, of the cloud that was seen least lately. Polls '
+    g.stat('Age of the data',
+           'Since the last poll that went well began, of the cloud that was seen least lately. Polls '
            'are 30 s apart unless configured otherwise.',
            'max(time() - max by (cloud) (%s))' % selected('cinder_migration_exporter_last_success_timestamp_seconds'),
            's', thresholds=g.steps('green', (120, 'orange'), (600, 'red')), no_value='never seen'),
 ]
+
+# A line for each migration, of which there may be a thousand: no more points than Prometheus can make of them.
+MANY = 150
 
 STATE = dict(mappings=g.mapping(STATES, g.STATE_COLOURS))
 
@@ -54,11 +59,12 @@ progress = g.bars(
 states = g.timeline(
     'State', "The exporter's verdict on each migration. Where two exporters differ for a moment, the worse one.",
     with_facts(place('cinder_migration_state', 'state', STATES), 'volume'), '{{volume}}', STATES, g.STATE_COLOURS,
-    links=OF_LABELS, no_value='nothing migrates')
+    links=OF_LABELS, no_value='nothing migrates', points=MANY)
 
 SECONDS = dict(unit='s')
 migrations = g.table(
-    'Migrations', 'All that are under way, and those that ended within the last five minutes (failed ones for as long as '
+    'Migrations',
+    'All that are under way, and those that ended within the last five minutes (failed ones for as long as '
     'Cinder says `error`). Empty cells: not known. The volume leads to its migration.',
     [('Value #B', 'State', dict(
         STATE, custom__cellOptions={'type': 'color-background', 'mode': 'basic'}, custom__width=105)),
@@ -82,7 +88,7 @@ migrations = g.table(
         place('cinder_migration_state', 'state', STATES),
         each('cinder_migration_progress_ratio'),
         each('cinder_migration_copy_rate_bytes_per_second'),
-        each('cinder_migration_estimated_completion_timestamp_seconds') + ' - time()',
+        'clamp_min(%s - time(), 0)' % each('cinder_migration_estimated_completion_timestamp_seconds'),
         each('cinder_migration_deadline_timestamp_seconds') + ' - time()',
         'time() - ' + each('cinder_migration_start_timestamp_seconds'),
         each('cinder_migration_size_bytes'))],
@@ -91,37 +97,42 @@ migrations = g.table(
 rates = g.lines(
     'Copy rate', 'Of each migration, over the last five minutes or its last two steps, whichever is longer; 0 while it '
     'is stalled.', [g.query(with_facts(each('cinder_migration_copy_rate_bytes_per_second'), 'volume'), '{{volume}}')],
-    'binBps', fill=0, legend='right', links=OF_LABELS)
+    'binBps', fill=0, legend='right', links=OF_LABELS, points=MANY)
 
 left = g.lines(
     'Time to completion', 'At the pace that each copy has had of late. No line: not yet known, stalled, finishing, or '
     'without a number.', [g.query(with_facts(
-        '(%s - time())' % each('cinder_migration_estimated_completion_timestamp_seconds'), 'volume'), '{{volume}}')],
-    's', fill=0, legend='right', links=OF_LABELS)
+        'clamp_min(%s - time(), 0)' % each('cinder_migration_estimated_completion_timestamp_seconds'), 'volume'),
+        '{{volume}}')],
+    's', fill=0, legend='right', links=OF_LABELS, points=MANY)
 
 by_state = g.lines(
-    'Migrations by state', 'How many there are in each state, as the exporters counted them.',
-    [g.query('sum by (state) (max by (cloud, state) (%s))' % selected('cinder_migrations'), '{{state}}')], 'none',
+    'Migrations by state',
+    'How many there are in each state, as the exporters counted them; where two differ for a moment, between the two.',
+    [g.query('sum by (state) (avg by (cloud, state) (%s))' % selected('cinder_migrations'), '{{state}}')], 'none',
     stacked=True, width=0, decimals=0,
     overrides=[g.by_name(state, color={'mode': 'fixed', 'fixedColor': colour})
                for state, colour in g.STATE_COLOURS.items()])
 
 ends = g.lines(
-    'Ended, by result', 'What ended in each interval: well, in an error, reset by an admin, or with its volume deleted.',
+    'Ended, by result',
+    'What ended in each interval: well, in an error, reset by an admin, or with its volume deleted.',
     [g.query('round(sum by (result) (%s))' % once('cinder_migrations_finished_total', 'result', over='$__interval'),
              '{{result}}')], 'none', bar=True, stacked=True, interval='10m', decimals=0,
     overrides=[g.by_name(result, color={'mode': 'fixed', 'fixedColor': colour}) for result, colour in (
         ('success', 'green'), ('error', 'red'), ('reset', 'blue'), ('vanished', 'purple'))])
 
 durations = g.lines(
-    'Durations, last 24 h', 'How long those took that ended well in the 24 hours before: half of them less than the first '
+    'Durations, last 24 h',
+    'How long those took that ended well in the 24 hours before: half of them less than the first '
     'line, 95 of 100 less than the second. From a histogram, so estimated within its buckets.',
     [g.query('histogram_quantile(%s, %s)' % (
         quantile, once('cinder_migration_duration_seconds_bucket', 'le', over='24h')), '{{cloud}} ' + name)
      for quantile, name in (('0.5', 'half'), ('0.95', '95 %'))], 's', fill=0)
 
 clouds = g.table(
-    'Clouds', 'One line a cloud. No number: the cloud has never been seen. Progress: whether its Cinder gives a percent.',
+    'Clouds',
+    'One line a cloud. No number: the cloud has never been seen. Progress: whether its Cinder gives a percent.',
     [('cloud', 'Cloud', {}),
      ('Value #A', 'Seen', dict(mappings=g.words(_0=('not seen', 'red'), _1=('yes', 'green')),
                                custom__cellOptions={'type': 'color-text'})),

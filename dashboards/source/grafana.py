@@ -130,7 +130,7 @@ def timeline(title, description, expression, legend, values, colours, **more):
     return _panel('state-timeline', title, description, [query(expression, legend)], 'none', {
         'alignValue': 'left', 'legend': {
             'calcs': [], 'displayMode': 'list', 'placement': 'bottom', 'showLegend': True},
-        'mergeValues': True, 'rowHeight': 0.85, 'showValue': 'never',
+        'mergeValues': True, 'perPage': 20, 'rowHeight': 0.85, 'showValue': 'never',
         'tooltip': {'hideZeros': False, 'maxHeight': 600, 'mode': 'single', 'sort': 'none'},
     }, {'fillOpacity': 75, 'lineWidth': 0, 'spanNulls': False}, mappings=mapping(values, colours), **more)
 
@@ -194,16 +194,19 @@ COMMON = [
 ]
 
 
-def _alerts(name, severity, colour):
+def _alerts(name, severity, colour, about):
     return {
         'name': name, 'datasource': DATASOURCE, 'enable': True, 'hide': False, 'iconColor': colour,
-        'expr': 'ALERTS{alertname=~"Cinder.*", alertstate="firing", severity="%s"}' % severity,
+        'expr': 'ALERTS{alertname=~"Cinder.*", alertstate="firing", severity="%s", %s}' % (severity, about),
         'titleFormat': '{{alertname}}', 'textFormat': '{{cloud}} {{volume_id}}', 'tagKeys': 'severity', 'step': '60s',
         'useValueForTime': False}
 
 
-def dashboard(uid, title, description, rows, variables=(), since='now-6h'):
-    """A dashboard of rows [(height, [(width, panel)])]."""
+def dashboard(uid, title, description, rows, variables=(), since='now-6h', about='cloud=~"$cloud|"'):
+    """A dashboard of rows [(height, [(width, panel)])].
+
+    - about: which of Prometheus' alerts are marked; those without the label too.
+    """
     panels, y = [], 0
     for height, row in rows:
         x = 0
@@ -221,5 +224,5 @@ def dashboard(uid, title, description, rows, variables=(), since='now-6h'):
             'title': 'Cinder migrations', 'type': 'dashboards', 'tags': [TAG], 'asDropdown': False, 'icon': 'external link',
             'includeVars': True, 'keepTime': True, 'targetBlank': False, 'tooltip': '', 'url': ''}],
         'annotations': {'list': [
-            _alerts('Critical alerts', 'critical', 'red'), _alerts('Warnings', 'warning', 'orange')]},
+            _alerts('Critical alerts', 'critical', 'red', about), _alerts('Warnings', 'warning', 'orange', about)]},
         'templating': {'list': [*COMMON, *variables]}, 'panels': panels}

@@ -27,12 +27,13 @@ VOLUME = g.variable(
 STATE = 'max(%s)' % place('cinder_migration_state', 'state', STATES, THIS)
 
 overview = [
-    g.stat('State', "The exporter's verdict now. Five minutes after its end a migration has no series any more: choose a "
+    g.stat('State',
+           "The exporter's verdict now. Five minutes after its end a migration has no series any more: choose a "
            'time range in which it ran.', STATE, no_value='over', mappings=g.mapping(STATES, g.STATE_COLOURS)),
     g.gauge('Progress', 'Whole percents, as Cinder last said.', this('cinder_migration_progress_ratio'), 'percentunit',
             min=0, max=1, decimals=0, thresholds=g.steps('blue'), no_value='no number'),
     g.stat('Done in', 'At its pace of late. Unknown before its second new percent, while stalled and when finishing.',
-           when('estimated_completion') + ' - time()', 's', no_value='not known'),
+           'clamp_min(%s - time(), 0)' % when('estimated_completion'), 's', no_value='not known'),
     g.stat('Deadline in', 'Until its start and the `deadline` of its policy; negative: past it.',
            when('deadline') + ' - time()', 's', no_value='none', thresholds=g.steps('red', (0, 'text'))),
     g.stat('Copy rate', 'Over the last five minutes or its last two steps, whichever is longer; 0 while stalled.',
@@ -69,7 +70,8 @@ progress = g.lines(
 
 LOW, HIGH = 'at least', 'at most'
 rate = g.lines(
-    'Copy rate within its bounds', 'The line is worked out from the times of the steps. The true mean over the same time '
+    'Copy rate within its bounds',
+    'The line is worked out from the times of the steps. The true mean over the same time '
     'lies in the band for certain: it follows from which percents were seen between which polls.',
     [g.query(this('cinder_migration_copy_rate_upper_bound_bytes_per_second'), HIGH),
      g.query(this('cinder_migration_copy_rate_bytes_per_second'), 'copy rate'),
@@ -79,7 +81,8 @@ rate = g.lines(
 
 EARLY, LATE = 'earliest', 'latest'
 completion = g.lines(
-    'When it will be done', 'Each point says what was then expected: the line at the pace of late, the band from the fastest '
+    'When it will be done',
+    'Each point says what was then expected: the line at the pace of late, the band from the fastest '
     'to the slowest pace that it has had; it holds in four cases of five, and narrows as the copy goes on. The dashed '
     'line is the deadline.',
     [g.query(when('latest_completion') + ' * 1000', LATE), g.query(when('estimated_completion') + ' * 1000', 'estimate'),
@@ -91,7 +94,8 @@ completion = g.lines(
                   custom__lineStyle={'dash': [10, 10], 'fill': 'dash'})])
 
 advance = g.lines(
-    'Since its last new percent', 'It is stalled where the first line reaches the second, which its own pace and its policy '
+    'Since its last new percent',
+    'It is stalled where the first line reaches the second, which its own pace and its policy '
     'set. The third is the age of the last number: where it grows too, there is none.',
     [g.query('time() - ' + when('last_progress'), 'without a new percent'),
      g.query('%s - %s' % (when('stall_deadline'), when('last_progress')), 'allowed'),
@@ -119,4 +123,4 @@ DASHBOARD = g.dashboard(
      (9, [(12, progress), (12, rate)]),
      (9, [(12, completion), (12, advance)]),
      (4, [(12, verdicts), (12, statuses)])],
-    variables=[VOLUME], since='now-12h')
+    variables=[VOLUME], since='now-12h', about='volume_id=~"$volume_id|"')
