@@ -37,6 +37,8 @@ class ScriptedCloud:
 
         self._server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
         self._server.daemon_threads = True
+        # An exporter that is ended breaks its connections off.
+        self._server.handle_error = lambda *_: None
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.address = 'http://127.0.0.1:%d' % self._server.server_port
 
