@@ -26,7 +26,7 @@ from environment import PROJECT, enter  # noqa: E402
 
 MODULES = [
     # These look at files only.
-    'check_json', 'check_rules', 'check_runbooks',
+    'check_json', 'check_rules', 'check_alertmanager',
     # These ask a running stack, and leave it as it is.
     'check_queries', 'check_faults',
     # These end parts of it.
