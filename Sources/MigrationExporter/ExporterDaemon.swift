@@ -27,7 +27,8 @@ public struct ExporterDaemon: Sendable {
     timekeeper: any Timekeeper, logger: Logger
   ) throws {
     try self.init(
-      orders: orders, alerting: alerting, store: nil, loader: nil, web: web, timekeeper: timekeeper, logger: logger)
+      orders: orders, alerting: alerting, store: nil, history: nil, loader: nil, web: web, timekeeper: timekeeper,
+      logger: logger)
   }
 
   /// Loads the configuration and puts the parts together; nothing runs yet.
@@ -55,11 +56,13 @@ public struct ExporterDaemon: Sendable {
     }
     try self.init(
       orders: loaded.orders, alerting: loaded.configuration.alerting, store: store,
-      loader: (loader, loaded, signals), web: web, timekeeper: timekeeper, logger: logger)
+      history: try store == nil ? nil : HistoryReader(loaded.storage), loader: (loader, loaded, signals), web: web,
+      timekeeper: timekeeper, logger: logger)
   }
 
   private init(
     orders: [CloudOrder], alerting: AlertingSettings, store: MigrationStore?,
+    history: HistoryReader?,
     loader: (again: ConfigurationLoader, loaded: ConfigurationLoader.Loaded, signals: UnixSignalsSequence)?,
     web: WebSettings, timekeeper: any Timekeeper, logger: Logger
   ) throws {
@@ -94,7 +97,8 @@ public struct ExporterDaemon: Sendable {
       board: board, alerts: alertBoard,
       page: MetricsPage(
         board: board, telemetry: telemetry, alerts: alertTelemetry, store: store, reload: record), settings: web,
-      reloader: reloader, logger: logger, onListening: { listening.yield($0) })
+      reloader: reloader, history: APIHistory(reader: history, board: board), timekeeper: timekeeper, logger: logger,
+      onListening: { listening.yield($0) })
     services = (store.map { [$0] } ?? []) + [server, alertService, pollers] + (reloader.map { [$0] } ?? [])
   }
 

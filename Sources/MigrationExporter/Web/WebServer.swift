@@ -8,14 +8,14 @@ import NIOCore
 enum WebServer {
   static func router(
     board: SnapshotBoard, alerts: AlertBoard = AlertBoard(), page: MetricsPage, settings: WebSettings,
-    reloader: Reloader? = nil
+    reloader: Reloader? = nil, history: APIHistory? = nil, timekeeper: any Timekeeper = SystemTimekeeper()
   ) -> Router<BasicRequestContext> {
     // A HEAD is answered as the GET would be, less the body, as Go's server does for every exporter.
     let router = Router(options: .autoGenerateHeadEndpoints)
     let landing = settings.telemetryPath == "/" ? [] : ["/"]
     router.add(
       middleware: KnownPaths(
-        pages: ["/-/healthy", "/-/ready", settings.telemetryPath, "/migrations/*/*"] + landing,
+        pages: ["/-/healthy", "/-/ready", settings.telemetryPath, "/migrations/*/*"] + landing + APIRoutes.paths,
         actions: reloader == nil ? [] : ["/-/reload"]))
     router.get(RouterPath(settings.telemetryPath)) { request, _ in await metrics(request, page) }
     router.get("/-/healthy") { _, _ in text("cinder-migration-exporter is alive.\n") }
@@ -27,6 +27,9 @@ enum WebServer {
       }
       return text("cinder-migration-exporter is ready.\n")
     }
+    APIRoutes.add(
+      to: router, board: board, alerts: alerts, history: history ?? APIHistory(reader: nil, board: board),
+      timekeeper: timekeeper)
     if let reloader { LifecycleRoutes.add(to: router, reloader: reloader) }
     router.get("/migrations/:cloud/:volume") { _, context in
       let (cloud, volume) = (context.parameters.get("cloud") ?? "", context.parameters.get("volume") ?? "")
@@ -78,13 +81,16 @@ enum WebServer {
   /// The server as a service; `onListening` is told its address, with the port that it got.
   static func application(
     board: SnapshotBoard, alerts: AlertBoard, page: MetricsPage, settings: WebSettings, reloader: Reloader? = nil,
-    logger: Logger, onListening: @escaping @Sendable (String) -> Void
+    history: APIHistory? = nil, timekeeper: any Timekeeper = SystemTimekeeper(), logger: Logger,
+    onListening: @escaping @Sendable (String) -> Void
   ) -> some ApplicationProtocol {
     // The framework's own lines are about its workings, not about ours.
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
     return Application(
-      router: router(board: board, alerts: alerts, page: page, settings: settings, reloader: reloader),
+      router: router(
+        board: board, alerts: alerts, page: page, settings: settings, reloader: reloader, history: history,
+        timekeeper: timekeeper),
       server: connections(),
       configuration: .init(
         address: .hostname(settings.host.isEmpty ? AnyAddress.host() : settings.host, port: settings.port),
