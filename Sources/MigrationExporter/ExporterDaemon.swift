@@ -27,7 +27,8 @@ public struct ExporterDaemon: Sendable {
     timekeeper: any Timekeeper, logger: Logger
   ) throws {
     try self.init(
-      orders: orders, alerting: alerting, store: nil, loader: nil, web: web, timekeeper: timekeeper, logger: logger)
+      orders: orders, alerting: alerting, store: nil, history: nil, loader: nil, web: web, timekeeper: timekeeper,
+      logger: logger)
   }
 
   /// Loads the configuration and puts the parts together; nothing runs yet.
@@ -55,11 +56,13 @@ public struct ExporterDaemon: Sendable {
     }
     try self.init(
       orders: loaded.orders, alerting: loaded.configuration.alerting, store: store,
-      loader: (loader, loaded, signals), web: web, timekeeper: timekeeper, logger: logger)
+      history: try store == nil ? nil : HistoryReader(loaded.storage), loader: (loader, loaded, signals), web: web,
+      timekeeper: timekeeper, logger: logger)
   }
 
   private init(
     orders: [CloudOrder], alerting: AlertingSettings, store: MigrationStore?,
+    history: HistoryReader?,
     loader: (again: ConfigurationLoader, loaded: ConfigurationLoader.Loaded, signals: UnixSignalsSequence)?,
     web: WebSettings, timekeeper: any Timekeeper, logger: Logger
   ) throws {
@@ -75,29 +78,31 @@ public struct ExporterDaemon: Sendable {
     self.access = access
     let pollers = try CloudPollers(
       orders, board: board, telemetry: telemetry, timekeeper: timekeeper, logger: logger, store: store)
+    let alertBoard = AlertBoard()
     let alertTelemetry = AlertTelemetry(receivers: alerting.receivers.map(\.name))
-    let alerts = try AlertService(
+    let alertService = try AlertService(
       alerting, board: board,
       dispatcher: AlertDispatcher(
-        alerting, store: store, telemetry: alertTelemetry, timekeeper: timekeeper, logger: logger),
+        alerting, board: alertBoard, store: store, telemetry: alertTelemetry, timekeeper: timekeeper, logger: logger),
       telemetry: alertTelemetry, timekeeper: timekeeper, logger: logger)
     let reloader = loader.map { loader in
       Reloader(
         inForce: loader.loaded, at: loader.signals, load: { try loader.again.load() },
         apply: { loaded in
           // Before anything changes: a file is taken as a whole or not at all.
-          try alerts.check(loaded.configuration.alerting)
+          try alertService.check(loaded.configuration.alerting)
           try await pollers.replace(with: loaded.orders)
-          try await alerts.replace(with: loaded.configuration.alerting, clouds: loaded.orders.map(\.name))
+          try await alertService.replace(with: loaded.configuration.alerting, clouds: loaded.orders.map(\.name))
           access.place = WebPlace(loaded.configuration)
         }, record: record, timekeeper: timekeeper, logger: logger)
     }
     let server = WebServer.service(
-      board: board,
+      board: board, alerts: alertBoard,
       page: MetricsPage(
         board: board, telemetry: telemetry, alerts: alertTelemetry, store: store, reload: record), settings: web,
-      access: access, reloader: reloader, logger: logger, onListening: { listening.yield($0) })
-    services = (store.map { [$0] } ?? []) + [server, alerts, pollers] + (reloader.map { [$0] } ?? [])
+      access: access, reloader: reloader, history: APIHistory(reader: history, board: board), timekeeper: timekeeper,
+      logger: logger, onListening: { listening.yield($0) })
+    services = (store.map { [$0] } ?? []) + [server, alertService, pollers] + (reloader.map { [$0] } ?? [])
   }
 
   /// Where the web server listens first of all, as `host:port`, once it does everywhere; to be asked by one task only.

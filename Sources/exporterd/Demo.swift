@@ -17,6 +17,7 @@ struct Demo: AsyncParsableCommand {
   @Option(help: "How many times as fast as real time the clock runs.")
   var speed = 60.0
 
+  @OptionGroup var color: ColorOption
   @OptionGroup var server: ServerOptions
 
   func validate() throws {
@@ -42,7 +43,8 @@ struct Demo: AsyncParsableCommand {
     let daemon = try ExporterDaemon(
       orders: [order], alerting: Self.alerting(to: receiver), web: server.web, timekeeper: timekeeper, logger: logger)
     let show = DemoShow(
-      daemon: daemon, speed: speed, keystone: simulated.authURL, receiver: receiver.url, end: end.end)
+      daemon: daemon, speed: speed, keystone: simulated.authURL, receiver: receiver.url, end: end.end,
+      isColoured: color.isColoured)
     try await daemon.run(with: [show], logger: logger)
     await simulated.stop()
     await receiver.stop()
@@ -79,6 +81,7 @@ private struct DemoShow: Service {
   let keystone: String
   let receiver: String
   let end: Double?
+  let isColoured: Bool
 
   /// Real seconds between two tables.
   private static let pause = 15.0
@@ -103,7 +106,8 @@ private struct DemoShow: Service {
         let pause = min(left, Self.pause)
         do { try await Task.sleep(for: .seconds(pause)) } catch { break }
         left -= pause
-        print("\n\(MigrationTable(daemon.board.current, columns: Terminal.columns).text)", terminator: "")
+        let form = MigrationTable.Form(columns: Terminal.columns, isColoured: isColoured)
+        print("\n\(MigrationTable(Fleet(daemon.board.current), form).text)", terminator: "")
         Terminal.flush()
       }
     }

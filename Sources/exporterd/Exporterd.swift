@@ -9,7 +9,9 @@ struct Exporterd: AsyncParsableCommand {
     commandName: "exporterd",
     abstract: "Watches OpenStack Cinder volume migrations: progress, copy rate, and which are stuck.",
     version: exporterVersion,
-    subcommands: [Serve.self, Check.self, List.self, Replay.self, Record.self, History.self, Demo.self, Simulate.self])
+    subcommands: [
+      Serve.self, Check.self, List.self, Watch.self, History.self, Replay.self, Record.self, Demo.self, Simulate.self,
+    ])
 
   /// Runs the command, and ends with status 1 when it fails, 2 when it was called wrongly.
   static func main() async {

@@ -3,20 +3,24 @@ import Foundation
 public import MigrationExporter
 
 /// `exporterd history`: what has ended.
-struct History: ParsableCommand {
+struct History: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show finished migrations: size, duration, mean rate, route, result.",
     discussion: """
-      It reads the database that the daemon writes, also while that runs, and changes nothing in it. With no --storage it \
-      is the one in the folder that STATE_DIRECTORY names, such as /var/lib/exporterd.
+      With --server it asks a running exporterd. Else it reads the database that the daemon writes, also while that runs, \
+      and changes nothing in it: with no --storage the one in the folder that STATE_DIRECTORY names, such as \
+      /var/lib/exporterd.
       """)
 
   /// How the history looks.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case table, json, csv
+    case table, wide, json, csv
   }
 
-  @Option(help: "The database: what storage.path says, and by default $STATE_DIRECTORY/exporterd.db.")
+  @OptionGroup var exporter: ExporterOptions
+
+  @Option(
+    help: "The database: what storage.path says, and by default $STATE_DIRECTORY/exporterd.db.", completion: .file())
   var storage: String?
 
   @Option(help: "Only migrations of this cloud, by its configured name.")
@@ -25,28 +29,58 @@ struct History: ParsableCommand {
   @Option(help: "Only migrations that have ended within this time, such as 7d or 12h.", transform: History.age)
   var since: Double?
 
-  @Option(help: "Only migrations that ended so: success, error, reset or vanished.")
+  @Option(help: "Only migrations that ended so.")
   var result: MigrationSnapshot.Result?
 
-  @Option(help: "How the history looks: table, json or csv.")
+  @Option(help: "The order.")
+  var sort = HistorySort.ended
+
+  @Flag(help: "The order the other way about.")
+  var reverse = false
+
+  @Option(help: "At most so many, those that ended last.")
+  var limit: Int?
+
+  @Option(help: "How the history looks: table, wide (all columns, nothing cut), json or csv.")
   var output = Format.table
+
+  @OptionGroup var color: ColorOption
 
   private static func age(_ text: String) throws -> Double {
     guard let seconds = duration(text) else { throw ValidationError("--since takes a duration such as 7d or 12h") }
     return seconds
   }
 
-  func run() throws {
-    let location = StoreLocation.resolve(configured: storage, environment: ProcessInfo.processInfo.environment)
+  func validate() throws {
+    if exporter.server != nil, storage != nil {
+      throw ValidationError("--server and --storage contradict each other: ask the exporter, or read its file")
+    }
+    if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1 on") }
+  }
+
+  func run() async throws {
     let query = HistoryReader.Query(
-      cloud: cloud, since: since.map { Date().timeIntervalSince1970 - $0 }, result: result)
-    let report = HistoryReport(try HistoryReader(location).migrations(query))
+      cloud: cloud, since: since.map { Date().timeIntervalSince1970 - $0 }, result: result, limit: limit)
+    let found: [API.FinishedMigration]
+    var note: String?
+    if let client = try exporter.client() {
+      (found, note) = try await Terminal.closing(client) { try await $0.history(query) }
+    } else {
+      let location = StoreLocation.resolve(configured: storage, environment: ProcessInfo.processInfo.environment)
+      found = try HistoryReader(location).migrations(query).map(API.FinishedMigration.init)
+    }
+    let report = HistoryReport(sort.order(found, isReversed: reverse))
     switch output {
-    case .table: print(report.text(columns: Terminal.columns), terminator: "")
+    case .table, .wide:
+      print(
+        report.text(columns: Terminal.columns, isWide: output == .wide, isColoured: color.isColoured), terminator: "")
     case .json: print(report.json, terminator: "")
     case .csv: print(report.csv, terminator: "")
     }
+    Terminal.flush()
+    if let note { Terminal.complain(note) }
   }
 }
 
 extension MigrationSnapshot.Result: ExpressibleByArgument {}
+extension HistorySort: ExpressibleByArgument {}

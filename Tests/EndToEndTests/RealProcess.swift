@@ -33,6 +33,17 @@ final class RealProcess {
     try? FileManager.default.removeItem(at: printed)
   }
 
+  /// Runs it to its end, on a thread of its own: whom it asks may live in this process.
+  static func run(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) async throws -> (status: Int32, output: String, errors: String) {
+    try await withCheckedThrowingContinuation { ended in
+      DispatchQueue.global().async {
+        ended.resume(with: Result { try RealProcess(arguments, environment: environment).end() })
+      }
+    }
+  }
+
   private func file(_ name: String) throws -> FileHandle {
     let place = printed.appending(path: name)
     try Data().write(to: place)

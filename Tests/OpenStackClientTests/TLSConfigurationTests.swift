@@ -16,7 +16,8 @@ struct TLSConfigurationTests {
     return try .client(
       for: CloudConfiguration(
         authURL: "https://k", credential: .token("t", scope: .system), caFile: path(ca),
-        certificateFile: path(certificate), keyFile: path(key), verifiesTLS: verifies))
+        certificateFile: path(certificate), keyFile: path(key), verifiesTLS: verifies
+      ).tls)
   }
 
   @Test("Without more, the system's CAs are trusted and no certificate is shown")

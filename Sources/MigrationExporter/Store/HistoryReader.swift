@@ -13,12 +13,21 @@ public struct HistoryReader: Sendable {
     public var since: Double?
     /// How they ended.
     public var result: MigrationSnapshot.Result?
+    /// At most so many, those that ended last.
+    public var limit: Int?
+    /// Less so many that ended last of all.
+    public var offset = 0
 
     /// Asks for all unless told otherwise.
-    public init(cloud: String? = nil, since: Double? = nil, result: MigrationSnapshot.Result? = nil) {
+    public init(
+      cloud: String? = nil, since: Double? = nil, result: MigrationSnapshot.Result? = nil, limit: Int? = nil,
+      offset: Int = 0
+    ) {
       self.cloud = cloud
       self.since = since
       self.result = result
+      self.limit = limit
+      self.offset = offset
     }
   }
 
@@ -60,9 +69,12 @@ public struct HistoryReader: Sendable {
         }
         let sql = """
           SELECT * FROM history WHERE (?1 IS NULL OR cloud = ?1) AND (?2 IS NULL OR "end" >= ?2)
-          AND (?3 IS NULL OR result = ?3) ORDER BY "end" DESC, id DESC
+          AND (?3 IS NULL OR result = ?3) ORDER BY "end" DESC, id DESC LIMIT ?4 OFFSET ?5
           """
-        let rows = try Row.fetchCursor(db, sql: sql, arguments: [query.cloud, query.since, query.result?.rawValue])
+        // To SQLite a negative limit is none.
+        let rows = try Row.fetchCursor(
+          db, sql: sql,
+          arguments: [query.cloud, query.since, query.result?.rawValue, query.limit ?? -1, query.offset])
         var migrations: [FinishedMigration] = []
         while let row = try rows.next() {
           if let migration = HistoryRow.migration(row) { migrations.append(migration) }

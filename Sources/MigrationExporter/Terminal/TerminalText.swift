@@ -11,6 +11,9 @@ package enum TerminalText {
     return kept + "…"
   }
 
+  /// What of `text` goes into so many columns, with nothing in it that moves the cursor.
+  static func short(_ text: String, _ columns: Int) -> String { cut(printable(text), columns) }
+
   /// `text` and blanks (or, to the right, blanks and `text`) in so many columns at least.
   static func padded(_ text: String, _ columns: Int, right: Bool = false) -> String {
     let space = String(repeating: " ", count: max(0, columns - width(text)))

@@ -28,6 +28,8 @@ struct KnownPaths: RouterMiddleware {
     switch request.method {
     case .get where isPage, .head where isPage, .post where isAction, .put where isAction:
       return try await next(request, context)
+    case _ where path.first == "api":
+      refusal = APIRoutes.refusal(isThere: isPage)
     case _ where isPage:
       refusal = WebServer.text(
         "method not allowed: this can only be read\n", status: .methodNotAllowed, headers: [.allow: "GET, HEAD"])

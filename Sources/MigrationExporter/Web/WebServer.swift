@@ -7,15 +7,16 @@ import NIOCore
 /// Builds the web server: metrics, probes and a landing page.
 enum WebServer {
   static func router(
-    board: SnapshotBoard, page: MetricsPage, settings: WebSettings, links: WebLinks = WebLinks(),
-    reloader: Reloader? = nil
+    board: SnapshotBoard, alerts: AlertBoard = AlertBoard(), page: MetricsPage, settings: WebSettings,
+    links: WebLinks = WebLinks(), reloader: Reloader? = nil, history: APIHistory? = nil,
+    timekeeper: any Timekeeper = SystemTimekeeper()
   ) -> Router<BasicRequestContext> {
     // A HEAD is answered as the GET would be, less the body, as Go's server does for every exporter.
     let router = Router(options: .autoGenerateHeadEndpoints)
     let landing = settings.telemetryPath == "/" ? [] : ["/"]
     router.add(
       middleware: KnownPaths(
-        pages: ["/-/healthy", "/-/ready", settings.telemetryPath, "/migrations/*/*"] + landing,
+        pages: ["/-/healthy", "/-/ready", settings.telemetryPath, "/migrations/*/*"] + landing + APIRoutes.paths,
         actions: reloader == nil ? [] : ["/-/reload"]))
     router.get(RouterPath(settings.telemetryPath)) { request, _ in await metrics(request, page) }
     router.get("/-/healthy") { _, _ in text("cinder-migration-exporter is alive.\n") }
@@ -27,6 +28,9 @@ enum WebServer {
       }
       return text("cinder-migration-exporter is ready.\n")
     }
+    APIRoutes.add(
+      to: router, board: board, alerts: alerts, history: history ?? APIHistory(reader: nil, board: board),
+      timekeeper: timekeeper)
     if let reloader { LifecycleRoutes.add(to: router, reloader: reloader) }
     router.get("/migrations/:cloud/:volume") { _, context in
       let (cloud, volume) = (context.parameters.get("cloud") ?? "", context.parameters.get("volume") ?? "")
@@ -72,10 +76,13 @@ enum WebServer {
 
   /// The server as a service; `onListening` is told its address, with the port that it got.
   static func service(
-    board: SnapshotBoard, page: MetricsPage, settings: WebSettings, access: WebAccess, reloader: Reloader? = nil,
-    logger: Logger, onListening: @escaping @Sendable (String) -> Void
+    board: SnapshotBoard, alerts: AlertBoard, page: MetricsPage, settings: WebSettings, access: WebAccess,
+    reloader: Reloader? = nil, history: APIHistory, timekeeper: any Timekeeper, logger: Logger,
+    onListening: @escaping @Sendable (String) -> Void
   ) -> WebListener {
-    let router = router(board: board, page: page, settings: settings, links: WebLinks(access), reloader: reloader)
+    let router = router(
+      board: board, alerts: alerts, page: page, settings: settings, links: WebLinks(access), reloader: reloader,
+      history: history, timekeeper: timekeeper)
     return WebListener(
       settings: settings, access: access, gate: WebGate(access: access, limits: settings.limits, logger: logger),
       router: router.buildResponder(), logger: logger, onListening: onListening)

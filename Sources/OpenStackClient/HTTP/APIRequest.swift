@@ -1,24 +1,33 @@
-/// One request to an OpenStack API, as a value.
-struct APIRequest: Sendable, Hashable {
+/// One request to an OpenStack API, or to an exporter, as a value.
+package struct APIRequest: Sendable, Hashable {
   /// Which API it goes to, as the label `service` of the request metrics says it.
-  enum Service: String, Sendable, Hashable {
+  package enum Service: String, Sendable, Hashable {
     case identity
     case volume
+    /// A running exporter's own.
+    case exporter
   }
 
-  var service: Service
+  package var service: Service
   var method = "GET"
-  var url: String
-  var headers: [String: String] = [:]
+  package var url: String
+  package var headers: [String: String] = [:]
   var body: [UInt8]?
 }
 
+extension APIRequest {
+  /// A GET.
+  package init(get url: String, of service: Service, headers: [String: String]) {
+    self.init(service: service, url: url, headers: headers)
+  }
+}
+
 /// The answer to an `APIRequest`, read whole.
-struct APIResponse: Sendable, Hashable {
-  var status: Int
+package struct APIResponse: Sendable, Hashable {
+  package var status: Int
   /// Names in lower case; of a repeated header the last value.
-  var headers: [String: String]
-  var body: [UInt8]
+  package var headers: [String: String]
+  package var body: [UInt8]
   /// The server that it comes from, as scheme, host and port, for errors; empty: not known.
   var place = ""
 

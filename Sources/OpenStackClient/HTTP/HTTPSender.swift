@@ -5,38 +5,46 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
-/// Carries out API requests: one connection pool for one cloud.
-struct HTTPSender: Sendable {
+/// Carries out API requests: one connection pool for one cloud, or for one exporter.
+package struct HTTPSender: Sendable {
   /// The largest answer taken, in bytes: a full page of 1000 volumes is some 2 MB, and eight may come at once.
   static let maximumBody = 32 << 20
 
   private let client: HTTPClient
   private let observe: @Sendable (APIExchange) -> Void
 
-  /// Opens a pool with the TLS settings of `cloud`; throws when its CA file can't be used.
+  /// Opens a pool for `cloud`; throws when its CA file can't be used.
   init(cloud: CloudConfiguration, observe: @escaping @Sendable (APIExchange) -> Void) throws {
+    try self.init(tls: cloud.tls, observe: observe)
+  }
+
+  /// Opens a pool; throws an `OpenStackError` when a file of `tls` can't be used.
+  ///
+  /// - Parameter observe: called after each request.
+  package init(tls: ClientTLS, observe: @escaping @Sendable (APIExchange) -> Void = { _ in }) throws {
     var configuration = HTTPClient.Configuration(
       redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5)))
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
     configuration.httpVersion = .http1Only
-    configuration.tlsConfiguration = try TLSConfiguration.client(for: cloud)
+    configuration.tlsConfiguration = try TLSConfiguration.client(for: tls)
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     self.observe = observe
   }
 
-  func close() async {
+  /// Closes its connections.
+  package func close() async {
     // Nothing is left to do about a pool that can't be closed.
     try? await client.shutdown()
   }
 
   /// Closes without waiting, whether it is closed already or not: the pool traps when it is dropped open.
-  func abandon() { client.shutdown { _ in } }
+  package func abandon() { client.shutdown { _ in } }
 
   /// Sends `request` and reads the whole answer within `timeout` seconds of real time.
   ///
   /// Any status is an answer; what is thrown is always an `OpenStackError`.
-  func send(_ request: APIRequest, timeout: Double) async throws -> APIResponse {
+  package func send(_ request: APIRequest, timeout: Double) async throws -> APIResponse {
     var outgoing = HTTPClientRequest(url: request.url)
     outgoing.method = HTTPMethod(rawValue: request.method)
     for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
@@ -87,7 +95,9 @@ struct HTTPSender: Sendable {
   /// What went wrong, in an operator's words.
   static func wording(_ error: any Error, of request: APIRequest, timeout: Double) -> OpenStackError {
     let place = origin(of: request.url)
-    if let text = TLSFailure.sentence("\(error)", place: place) { return OpenStackError(.unreachable, text) }
+    if let text = TLSFailure.sentence("\(error)", place: place, of: request.service) {
+      return OpenStackError(.unreachable, text)
+    }
     switch error {
     case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:
       let tenths = (timeout * 10).rounded() / 10
@@ -139,7 +149,7 @@ struct HTTPSender: Sendable {
   }
 
   /// Scheme, host and port of a URL: enough to find the server, without ids or anything secret.
-  static func origin(of url: String) -> String {
+  package static func origin(of url: String) -> String {
     let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
     guard parts.count >= 3, parts[1].isEmpty else { return "the URL without http:// or https://" }
     // A user and a password may stand before the host.

@@ -15,24 +15,26 @@ struct HistoryReportTests {
     },
   ]
 
+  private static let told = migrations.map(API.FinishedMigration.init)
+
   @Test("is a table with a row a migration, and a column of clouds where there are several")
   func table() {
     #expect(
-      HistoryReport(Self.migrations).text(columns: nil) == """
+      HistoryReport(Self.told).text(columns: nil) == """
         ENDED (UTC)       CLOUD  RESULT    VOLUME                 SIZE  TOOK  MIB/S  ROUTE
         2025-06-15 15:03  prod   success   pg-main-data        100 GiB  1h0m   28.4  stor1@ceph#ssd → stor2@lvm#hdd
         2025-06-15 14:03  lab    error     v2                  100 GiB   42s         stor1@ceph#ssd → stor2@lvm#hdd (retype), at 17 %
         2025-06-14 14:03  prod   vanished  =cmd|' /C calc'!A0        ?     ?         stor1@ceph#ssd → ?
 
         """)
-    #expect(HistoryReport([Self.migrations[0]]).text(columns: nil).hasPrefix("ENDED (UTC)       RESULT   VOLUME"))
+    #expect(HistoryReport([Self.told[0]]).text(columns: nil).hasPrefix("ENDED (UTC)       RESULT   VOLUME"))
     #expect(HistoryReport([]).text(columns: 80) == "No migration has ended in that time.\n")
   }
 
   @Test("is CSV in which no cell is a formula")
   func csv() {
     #expect(
-      HistoryReport(Self.migrations).csv == """
+      HistoryReport(Self.told).csv == """
         cloud,region,volume_id,volume_name,project_id,volume_type,size_bytes,source_host,destination_host,method,retype,start,end,result,duration_seconds,mean_rate_bytes_per_second,last_percent
         prod,RegionOne,v1,pg-main-data,p1,ssd,107374182400,stor1@ceph#ssd,stor2@lvm#hdd,cinder,false,1749996180,1749999780,success,3600,29826161.777777776,99
         lab,RegionOne,v2,,p1,ssd,107374182400,stor1@ceph#ssd,stor2@lvm#hdd,cinder,true,1749996180,1749996222,error,42,,17
@@ -46,15 +48,17 @@ struct HistoryReportTests {
     arguments: [
       ("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"), ("@a", "'@a"), ("a=1", "a=1"), ("a,b", "\"a,b\""),
       ("a\"b", "\"a\"\"b\""), ("=\"a\",1", "\"'=\"\"a\"\",1\""), ("=\u{301}1", "'=\u{301}1"),
+      ("a,\u{301}b", "\"a,\u{301}b\""), ("a\"\u{301}b", "\"a\"\"\u{301}b\""),
     ])
   func formulas(_ name: String, _ cell: String) {
-    let line = HistoryReport([FinishedSample.migration("v1", name: name, end: 1)]).csv.split(separator: "\n")[1]
+    let line = HistoryReport([API.FinishedMigration(FinishedSample.migration("v1", name: name, end: 1))]).csv.split(
+      separator: "\n")[1]
     #expect(line.hasPrefix("prod,RegionOne,v1,\(cell),p1,"))
   }
 
   @Test("is JSON with every key, null where something is unknown")
   func json() throws {
-    let text = HistoryReport(Self.migrations).json
+    let text = HistoryReport(Self.told).json
     let rows = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
     #expect(rows.count == 3)
     let rate = try #require(rows[0]["mean_rate_bytes_per_second"] as? Double)
@@ -69,7 +73,7 @@ struct HistoryReportTests {
 
   @Test("a hostile name stays in its row and moves nothing", arguments: HostileText.all)
   func hostile(_ name: String) {
-    let report = HistoryReport([FinishedSample.migration("v1", name: name, end: 1)])
+    let report = HistoryReport([API.FinishedMigration(FinishedSample.migration("v1", name: name, end: 1))])
     for text in [report.csv, report.text(columns: nil), report.text(columns: 60)] {
       for scalar in text.unicodeScalars where scalar != "\n" {
         let category = scalar.properties.generalCategory
@@ -102,6 +106,9 @@ struct HistoryReportTests {
       #expect(try bench.history(.init(since: Sample.begin)).map(\.volumeID) == ["v1", "v2"])
       #expect(try bench.history(.init(result: .vanished)).map(\.volumeID) == ["v3"])
       #expect(try bench.history(.init(cloud: "lab", result: .success)).isEmpty)
+      #expect(try bench.history(.init(limit: 2)).map(\.volumeID) == ["v1", "v2"])
+      #expect(try bench.history(.init(limit: 2, offset: 1)).map(\.volumeID) == ["v2", "v3"])
+      #expect(try bench.history(.init(offset: 3)).isEmpty)
       #expect(try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).sorted() == files)
       #expect(try Data(contentsOf: URL(filePath: bench.path)) == contents)
     }
@@ -126,5 +133,36 @@ struct HistoryReportTests {
     #expect(code(.file(bench.path)) == .damaged)
     try Data().write(to: URL(filePath: bench.path))
     #expect(code(.file(bench.path)) == .damaged)
+  }
+
+  @Test("is read the last first, and listed in the order asked for, with what is not known last")
+  func order() {
+    func order(_ sort: HistorySort, _ isReversed: Bool = false) -> [String] {
+      sort.order(Self.told, isReversed: isReversed).map(\.volume_id)
+    }
+    #expect(order(.ended) == ["v1", "v2", "v3"])
+    #expect(order(.ended, true) == ["v3", "v2", "v1"])
+    #expect(order(.name) == ["v3", "v1", "v2"])
+    #expect(order(.cloud) == ["v2", "v1", "v3"])
+    #expect(order(.size) == ["v1", "v2", "v3"])
+    #expect(order(.took) == ["v1", "v2", "v3"])
+    #expect(order(.took, true) == ["v2", "v1", "v3"])
+    #expect(order(.rate) == ["v1", "v2", "v3"])
+  }
+
+  @Test("in its wide form has whole names, ids, types and projects, and cuts nothing")
+  func wide() {
+    let text = HistoryReport(Self.told).text(columns: 40, isWide: true)
+    #expect(
+      text.hasPrefix(
+        "ENDED (UTC)       CLOUD  RESULT    VOLUME              ID  TYPE  PROJECT     SIZE  TOOK  MIB/S  ROUTE\n"))
+    #expect(!text.contains("…"))
+  }
+
+  @Test("paints what failed, and changes nothing else")
+  func colours() {
+    let painted = HistoryReport(Self.told).text(columns: 80, isColoured: true)
+    #expect(painted.contains("\u{1B}[1;31merror\u{1B}[0m"))
+    #expect(painted.replacing(#/\u{1B}\[[0-9;]+m/#, with: "") == HistoryReport(Self.told).text(columns: 80))
   }
 }

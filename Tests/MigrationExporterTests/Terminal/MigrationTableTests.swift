@@ -7,7 +7,7 @@ import Testing
 @Suite("The table in the terminal")
 struct MigrationTableTests {
   private func table(_ migrations: [MigrationSnapshot]) -> String {
-    MigrationTable(Sample.board([Sample.cloud("prod", migrations)]).current).text
+    MigrationTable(Fleet(Sample.board([Sample.cloud("prod", migrations)]).current)).text
   }
 
   /// The rows without the heading.
@@ -18,7 +18,7 @@ struct MigrationTableTests {
   @Test("is a word when nothing migrates")
   func nothing() {
     #expect(table([]) == "Nothing is migrating.\n")
-    #expect(MigrationTable(Snapshot()).text == "Nothing is migrating.\n")
+    #expect(MigrationTable(Fleet(Snapshot())).text == "Nothing is migrating.\n")
   }
 
   @Test("has a heading and a row a migration")
@@ -73,7 +73,7 @@ struct MigrationTableTests {
       $0.verdict.estimatedCompletion = Sample.begin + 999.9 * 86_400
     }
     let snapshot = Sample.board([Sample.cloud("prod", [migration])]).current
-    #expect(MigrationTable(snapshot, columns: 112).text.split(separator: "\n").count == 2)
+    #expect(MigrationTable(Fleet(snapshot), .init(columns: 112)).text.split(separator: "\n").count == 2)
   }
 
   @Test("says after a single poll only what a single poll can tell")
@@ -85,7 +85,7 @@ struct MigrationTableTests {
       Sample.ended("5", .error),
     ]
     let snapshot = Sample.board([Sample.cloud("prod", migrations)]).current
-    let reasons = MigrationTable(snapshot, isOnePoll: true).text.split(separator: "\n").map {
+    let reasons = MigrationTable(Fleet(snapshot, isOnePoll: true)).text.split(separator: "\n").map {
       String($0.dropFirst(54))
     }
     #expect(
@@ -102,7 +102,7 @@ struct MigrationTableTests {
       Sample.cloud("a", [Sample.migration("1")]),
       Sample.cloud("a-long-name-of-a-cloud", [Sample.migration("1", .slow)]),
     ]
-    let lines = MigrationTable(Sample.board(clouds).current).text.split(separator: "\n")
+    let lines = MigrationTable(Fleet(Sample.board(clouds).current)).text.split(separator: "\n")
     #expect(lines[0].hasPrefix("CLOUD             STATE    VOLUME"))
     #expect(lines[1].hasPrefix("a-long-name-of-…  slow     pg-main-data"))
     #expect(lines[2].hasPrefix("a                 copying  pg-main-data"))
@@ -115,7 +115,7 @@ struct MigrationTableTests {
     }
     let migrations = [Sample.migration(name: "漢字漢字漢字漢字漢字漢字漢字漢字"), Sample.ended()] + hostile
     let snapshot = Sample.board([Sample.cloud("prod", migrations)]).current
-    let text = MigrationTable(snapshot, columns: columns).text
+    let text = MigrationTable(Fleet(snapshot), .init(columns: columns)).text
     for line in text.split(separator: "\n") { #expect(TerminalText.width(String(line)) <= columns, "\(line)") }
     #expect(text.contains("…"))
   }
@@ -124,14 +124,14 @@ struct MigrationTableTests {
   func below() {
     let snapshot = Sample.board([Sample.cloud("prod", [Sample.migration()])]).current
     #expect(
-      MigrationTable(snapshot, columns: 60).text == """
+      MigrationTable(Fleet(snapshot), .init(columns: 60)).text == """
         STATE    VOLUME           SIZE  PROGRESS
         copying  pg-main-data  100 GiB  ████░░░░░░  42%
           at 42 %, the last new percent 60 s ago; stalled after 15 …
 
         """)
     #expect(
-      MigrationTable(snapshot, columns: 80).text == """
+      MigrationTable(Fleet(snapshot), .init(columns: 80)).text == """
         STATE    VOLUME           SIZE  PROGRESS         WHY
         copying  pg-main-data  100 GiB  ████░░░░░░  42%  at 42 %, the last new percent …
 
@@ -145,7 +145,7 @@ struct MigrationTableTests {
       Sample.cloud("a", states.map { Sample.migration("1", $0) }),
       Sample.cloud("b", states.map { Sample.migration("2", $0) }),
     ]
-    let lines = MigrationTable(Sample.board(clouds).current).text.split(separator: "\n").dropFirst()
+    let lines = MigrationTable(Fleet(Sample.board(clouds).current)).text.split(separator: "\n").dropFirst()
     let expected = ["stalled", "unreadable", "slow", "copying", "finishing", "unmeasurable", "waiting", "ended"]
     #expect(lines.map { $0.split(separator: " ")[1] } == expected.flatMap { [Substring($0), Substring($0)] })
   }
@@ -185,5 +185,65 @@ struct MigrationTableTests {
   func widths(_ name: String, _ cell: String) {
     let longest = Sample.migration("v2", name: "exactly-22-characters-")
     #expect(rows([Sample.migration(name: name), longest])[0].hasPrefix("copying  \(cell)  100 GiB  ██"))
+  }
+
+  @Test(
+    "gives up bars, then long names, then sizes where the terminal is too narrow for them",
+    arguments: [
+      (74, "stalled  more-than-22-characte…  100 GiB  ████░░░░░░  42%  999.9    3h10m"),
+      (73, "stalled  more-than-22-characte…  100 GiB       42%  999.9    3h10m"),
+      (62, "stalled  more-than-22-cha…  100 GiB       42%  999.9    3h10m"),
+      (53, "stalled  more-than-22-cha…       42%  999.9    3h10m"),
+      (20, "stalled  more-than-2…"),
+    ] as [(Int, String)])
+  func narrow(_ columns: Int, _ row: String) {
+    let migration = Sample.migration("a", .stalled, name: "more-than-22-characters") {
+      $0.verdict.rate = 999.9 * 0x1p20
+      $0.verdict.estimatedCompletion = Sample.begin + 11_400
+    }
+    let snapshot = Sample.board([Sample.cloud("prod", [migration])]).current
+    let lines = MigrationTable(Fleet(snapshot), .init(columns: columns)).text.split(separator: "\n")
+    #expect(lines[1] == row)
+    #expect(lines.count == 3, "the reason has a line of its own")
+    for line in lines { #expect(TerminalText.width(String(line)) <= columns) }
+  }
+
+  @Test("paints states and bars where colours are wanted, and changes nothing else")
+  func colours() {
+    let migrations = MigrationState.allCases.map { Sample.migration("\($0)", $0) } + [Sample.ended("e", .error)]
+    let fleet = Fleet(Sample.board([Sample.cloud("prod", migrations)]).current)
+    for columns in [nil, 40, 60, 100] {
+      let plain = MigrationTable(fleet, .init(columns: columns)).text
+      let painted = MigrationTable(fleet, .init(columns: columns, isColoured: true)).text
+      #expect(!plain.contains("\u{1B}"))
+      #expect(painted.replacing(#/\u{1B}\[[0-9;]+m/#, with: "") == plain)
+      #expect(painted.contains("\u{1B}[1;31mstalled\u{1B}[0m"))
+      #expect(painted.contains("\u{1B}[32mcopying\u{1B}[0m"))
+      #expect(painted.contains("\u{1B}[33mslow\u{1B}[0m"))
+    }
+  }
+
+  @Test("in its wide form has ids, bounds, waits and backends, and cuts nothing however narrow the terminal is")
+  func wideForm() {
+    let name = String(repeating: "n", count: 60)
+    let migration = Sample.migration("the-id", name: name) {
+      ($0.verdict.rate, $0.verdict.rateLowerBound, $0.verdict.rateUpperBound) = (0x1p20, 0x1p19, 0x1p21)
+      $0.verdict.estimatedCompletion = Sample.begin + 7200
+      $0.verdict.earliestCompletion = Sample.begin + 3600
+      $0.verdict.latestCompletion = Sample.begin + 10_800
+      $0.start = Sample.begin - 600
+      $0.lastAdvance = Sample.begin - 30
+      $0.verdict.stallDeadline = Sample.begin + 900
+      $0.policyName = "default"
+    }
+    let late = Sample.migration("late", .stalled) { $0.verdict.stallDeadline = Sample.begin - 60 }
+    let snapshot = Sample.board([Sample.cloud("prod", [migration, late])]).current
+    let text = MigrationTable(Fleet(snapshot), .init(columns: 40, isWide: true)).text
+    for cell in [
+      " \(name)  the-id ", "1.0 (0.5–2.0)", "2h0m (1h0m–3h0m)", " 10m ", " 30s ",
+      " in 15m  stor1@ceph#ssd  stor2@lvm#hdd ",
+      "default (adaptive)", "since 1m",
+    ] { #expect(text.contains(cell), "\(cell)") }
+    #expect(!text.contains("…"))
   }
 }

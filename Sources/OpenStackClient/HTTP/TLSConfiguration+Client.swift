@@ -1,17 +1,17 @@
 import NIOSSL
 
 extension TLSConfiguration {
-  /// How to speak TLS with a cloud; throws when one of its files can't be used.
-  static func client(for cloud: CloudConfiguration) throws -> TLSConfiguration {
+  /// The library's settings for `options`; throws when one of its files can't be used.
+  static func client(for options: ClientTLS) throws -> TLSConfiguration {
     var tls = TLSConfiguration.makeClientConfiguration()
-    if !cloud.verifiesTLS { tls.certificateVerification = .none }
-    if let path = cloud.caFile {
+    if !options.verifies { tls.certificateVerification = .none }
+    if let path = options.caFile {
       tls.trustRoots = .certificates(try using("the CA file", path, NIOSSLCertificate.fromPEMFile))
     }
-    if let path = cloud.certificateFile {
+    if let path = options.certificateFile {
       let chain = try using("the client certificate", path, NIOSSLCertificate.fromPEMFile)
       tls.certificateChain = chain.map { .certificate($0) }
-      let key = try using("the client certificate's key", cloud.keyFile ?? path) {
+      let key = try using("the client certificate's key", options.keyFile ?? path) {
         try NIOSSLPrivateKey(file: $0, format: .pem)
       }
       tls.privateKey = .privateKey(key)

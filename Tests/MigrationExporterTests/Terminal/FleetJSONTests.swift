@@ -6,9 +6,9 @@ import Testing
 @testable import MigrationExporter
 
 @Suite("The list of migrations as JSON")
-struct MigrationListTests {
+struct FleetJSONTests {
   private func rows(_ clouds: [CloudSnapshot]) throws -> [[String: Any]] {
-    let text = MigrationList(Sample.board(clouds).current).json
+    let text = Fleet(Sample.board(clouds).current).json
     #expect(text.hasSuffix("]\n"))
     return try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
   }
@@ -71,14 +71,14 @@ struct MigrationListTests {
   func complaints() {
     var down = Sample.cloud("down")
     down.failure = OpenStackError(.timeout, "no answer\n\u{1B}[2J")
-    let snapshot = Sample.board([Sample.cloud("up"), down]).current
-    #expect(snapshot.complaints == ["cloud down: no answer\u{FFFD}\u{FFFD}[2J"])
+    let fleet = Fleet(Sample.board([Sample.cloud("up"), down]).current)
+    #expect(fleet.complaints == ["cloud down: no answer\u{FFFD}\u{FFFD}[2J"])
   }
 
   @Test("a hostile name comes back as it was", arguments: HostileText.all)
   func hostile(_ name: String) throws {
     struct Row: Decodable { var volume_name: String }
-    let text = MigrationList(Sample.board([Sample.cloud("a", [Sample.migration(name: name)])]).current).json
+    let text = Fleet(Sample.board([Sample.cloud("a", [Sample.migration(name: name)])]).current).json
     #expect(try JSONDecoder().decode([Row].self, from: Data(text.utf8)).map(\.volume_name) == [name])
   }
 }

@@ -1,0 +1,91 @@
+import Foundation
+import OpenStackClient
+
+/// What went wrong between a command and the exporter that it asks, worded for who typed it.
+package struct ExporterClientError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What kind of failure it is.
+  package enum Code: Sendable, Hashable {
+    /// What was typed can't be used.
+    case usage
+    /// No answer.
+    case unreachable
+    /// It lets nobody in, or not us.
+    case unauthorized
+    /// What answers is no exporter with this API.
+    case notExporter
+    /// It says why not.
+    case refused
+  }
+
+  package let code: Code
+  /// What failed, and what to do.
+  package let description: String
+
+  /// A file with a password that can't be read.
+  package static func unreadable(_ file: String) -> ExporterClientError {
+    ExporterClientError(
+      .unauthorized, "reading the password in \(file) failed: there is no such file, or no right to read it")
+  }
+
+  init(_ code: Code, _ description: String) {
+    self.code = code
+    self.description = TerminalText.printable(description)
+  }
+}
+
+/// An answer of what is taken for an exporter, to be read.
+struct ExporterAnswer {
+  let answer: APIResponse
+  let place: String
+  let hasLogin: Bool
+
+  /// What the answer holds; throws an `ExporterClientError` when it is none.
+  func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws(ExporterClientError) -> Value {
+    guard answer.status == 200 else { throw failure }
+    guard isJSON else {
+      throw ExporterClientError(
+        .notExporter,
+        "what answers at \(place) is no exporterd: it sends \(kind) instead of JSON; is it another program's port, "
+          + "or a proxy's page?")
+    }
+    do {
+      return try JSONDecoder().decode(type, from: Data(answer.body))
+    } catch {
+      throw ExporterClientError(
+        .notExporter,
+        "the answer of \(place) can't be read: it is no exporterd's, or one of another version; this is \(exporterVersion)"
+      )
+    }
+  }
+
+  private var kind: String { answer.headers["content-type"].map { $0.excerpt(80) } ?? "something" }
+
+  private var isJSON: Bool { kind.lowercased().hasPrefix("application/json") }
+
+  private var failure: ExporterClientError {
+    if isJSON, let problem = try? JSONDecoder().decode(API.Problem.self, from: Data(answer.body)) {
+      return ExporterClientError(.refused, "\(place) says: \(problem.error.excerpt(500))")
+    }
+    switch answer.status {
+    case 401 where hasLogin:
+      return ExporterClientError(.unauthorized, "\(place) does not take this user and password")
+    case 401:
+      return ExporterClientError(
+        .unauthorized,
+        "\(place) wants a user and a password: set EXPORTERD_USER and EXPORTERD_PASSWORD, or give --user and "
+          + "--password-file")
+    case 403: return ExporterClientError(.unauthorized, "\(place) lets this user not look (403)")
+    case 300..<400:
+      let target = answer.headers["location"].map { " to \(HTTPSender.origin(of: $0).excerpt(200))" } ?? ""
+      return ExporterClientError(
+        .notExporter, "\(place) leads elsewhere\(target): give the address of exporterd itself")
+    case 404:
+      return ExporterClientError(
+        .notExporter,
+        "there is no \(API.root) at \(place): what answers is no exporterd, or an older one, or it stands behind a path "
+          + "that --server does not have")
+    case 429, 503: return ExporterClientError(.refused, "\(place) is too busy (\(answer.status)); try again")
+    default: return ExporterClientError(.refused, "\(place) answers with status \(answer.status)")
+    }
+  }
+}

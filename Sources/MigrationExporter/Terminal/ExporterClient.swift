@@ -1,0 +1,125 @@
+import Foundation
+package import OpenStackClient
+
+/// Asks a running exporter for what it knows, by its JSON.
+package struct ExporterClient: Sendable {
+  /// Who asks.
+  package enum Login: Sendable, Hashable {
+    case nobody
+    case user(String, password: Secret)
+  }
+
+  /// Where the exporter is, without a slash at the end.
+  private let base: String
+  /// The same without its path, for messages.
+  private let place: String
+  private let login: Login
+  private let timeout: Double
+  private let sender: HTTPSender
+
+  /// Makes a client of the exporter at `url`, such as `https://exporter.example.org:9776` or one with a path; nothing is
+  /// asked yet.
+  ///
+  /// - Parameters:
+  ///   - login: who asks.
+  ///   - tls: whom to trust, and what to show.
+  ///   - timeout: how long one answer may take, in seconds.
+  /// - Throws: an `ExporterClientError` when the URL can't be used, an `OpenStackError` when a file of `tls` can't.
+  package init(_ url: String, login: Login = .nobody, tls: ClientTLS = ClientTLS(), timeout: Double = 10) throws {
+    guard URLComponents(string: url)?.user == nil else {
+      throw ExporterClientError(
+        .usage,
+        "--server must have no user and password in it, which others on this machine could read: set EXPORTERD_USER and "
+          + "EXPORTERD_PASSWORD, or give --user and --password-file")
+    }
+    guard let address = WebAddress(url), address.isPlain else {
+      throw ExporterClientError(
+        .usage, "--server takes a URL such as http://localhost:9776 or https://exporter.example.org/cinder")
+    }
+    base = address.base
+    place = HTTPSender.origin(of: url)
+    self.login = login
+    self.timeout = timeout
+    sender = try HTTPSender(tls: tls)
+  }
+
+  /// Closes its connections; to be called in the end.
+  package func close() async { await sender.close() }
+
+  /// All clouds, and the migrations that `selection` asks for, in its order.
+  ///
+  /// - Parameter most: at most so many of them; nil: all.
+  package func fleet(_ selection: Fleet.Selection = Fleet.Selection(), most: Int? = nil) async throws -> Fleet {
+    let clouds = try await get("clouds", [], as: API.Clouds.self).clouds
+    // Before the migrations are asked for, so that what is told is which clouds there are.
+    let known = try Fleet(clouds: clouds, migrations: [], counts: [:]).selected(selection).clouds
+    let counts = known.flatMap(\.migrations).reduce(into: [String: Int]()) { counts, state in
+      if selection.states.isEmpty || selection.states.contains(state.key) {
+        counts[state.key, default: 0] += state.value
+      }
+    }
+    var query = selection.clouds.map { ("cloud", $0) } + selection.states.map { ("state", $0) }
+    query += [("sort", selection.sort.rawValue), ("reverse", "\(selection.isReversed)")]
+    let pages = try await all(query, "migrations", of: API.Migrations.self, limit: most) {
+      ($0.migrations, $0.next != nil)
+    }
+    return Fleet(clouds: known, migrations: pages.flatMap(\.migrations), counts: counts)
+  }
+
+  /// What has ended, the last first.
+  package func history(_ query: HistoryReader.Query) async throws -> (history: [API.FinishedMigration], note: String?) {
+    var items: [(String, String)] = []
+    if let cloud = query.cloud { items.append(("cloud", cloud)) }
+    if let since = query.since { items.append(("since", "\(since)")) }
+    if let result = query.result { items.append(("result", result.rawValue)) }
+    let pages = try await all(items, "history", of: API.History.self, limit: query.limit) {
+      ($0.history, $0.next != nil)
+    }
+    return (Array(pages.flatMap(\.history).prefix(query.limit ?? .max)), pages.first?.note)
+  }
+
+  /// All pages of a list.
+  private func all<Page: Decodable, Row>(
+    _ query: [(String, String)], _ path: String, of type: Page.Type, limit: Int? = nil,
+    _ look: (Page) -> (rows: [Row], hasMore: Bool)
+  ) async throws -> [Page] {
+    var pages: [Page] = []
+    var offset = 0
+    while true {
+      let size = min(limit.map { $0 - offset } ?? Self.pageSize, Self.pageSize)
+      let page = try await get(path, query + [("limit", "\(size)"), ("offset", "\(offset)")], as: type)
+      pages.append(page)
+      let (rows, hasMore) = look(page)
+      offset += rows.count
+      guard hasMore, !rows.isEmpty, offset < limit ?? .max else { return pages }
+    }
+  }
+
+  /// Few enough that a page stays far under what is taken at most.
+  private static let pageSize = 5000
+
+  private static func encoded(_ text: String) -> String {
+    text.addingPercentEncoding(withAllowedCharacters: CharacterSet(charactersIn: "-._~").union(.alphanumerics)) ?? ""
+  }
+
+  private func get<Answer: Decodable>(
+    _ path: String, _ query: [(String, String)], as type: Answer.Type
+  ) async throws -> Answer {
+    var url = "\(base)\(API.root)/\(path)"
+    if !query.isEmpty {
+      url += "?" + query.map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&")
+    }
+    var headers: [String: String] = [:]
+    if case .user(let name, let password) = login {
+      headers["Authorization"] = "Basic \(Data("\(name):\(password.text)".utf8).base64EncodedString())"
+    }
+    let answer: APIResponse
+    do {
+      answer = try await sender.send(APIRequest(get: url, of: .exporter, headers: headers), timeout: timeout)
+    } catch let error as OpenStackError {
+      let isNobody = error.description.hasPrefix("no connection")
+      throw ExporterClientError(.unreachable, "\(error)\(isNobody ? "; does exporterd run there?" : "")")
+    }
+    return try ExporterAnswer(answer: answer, place: place, hasLogin: login != .nobody).decoded()
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Hummingbird
+import NIOCore
+
+/// Makes the answers under `/api/v1/`.
+///
+/// What takes long, a list of ten thousand or the disk, is done on a thread of its own, one answer after another: the threads
+/// that all tasks share go on serving scrapes and polls.
+struct APIAnswer: Sendable {
+  private let queue: DispatchQueue
+
+  /// - Parameter label: what the thread is for.
+  init(label: String) { queue = DispatchQueue(label: label) }
+
+  /// The answer that `make` gives, as JSON, or its problem.
+  func json(
+    _ make: @escaping @Sendable () throws(API.Problem) -> some Encodable & SendableMetatype
+  ) async -> Response {
+    await withCheckedContinuation { answered in
+      queue.async {
+        do throws(API.Problem) {
+          answered.resume(returning: Self.response(try make()))
+        } catch {
+          answered.resume(returning: Self.problem(error))
+        }
+      }
+    }
+  }
+
+  /// An answer that is no success.
+  static func problem(_ problem: API.Problem, headers: HTTPFields = [:]) -> Response {
+    let status: HTTPResponse.Status =
+      switch problem.code {
+      case .bad_request: .badRequest
+      case .not_found: .notFound
+      case .method_not_allowed: .methodNotAllowed
+      case .unavailable: .serviceUnavailable
+      }
+    return response(problem, status: status, headers: headers)
+  }
+
+  private static func response(
+    _ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+  ) -> Response {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Numbers that JSON lacks are left out where values are made; nothing else can fail.
+    let body = ((try? encoder.encode(value)) ?? Data("null".utf8)) + [0x0A]
+    var headers = headers
+    headers[.contentType] = "application/json"
+    headers[.cacheControl] = "no-store"
+    return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+  }
+}

@@ -1,0 +1,60 @@
+import OpenStackClient
+
+/// What has ended: from the store where there is one, else what the snapshot still shows.
+package struct APIHistory: Sendable {
+  /// Reads the store; nil: nothing is kept.
+  var reader: HistoryReader?
+  let board: SnapshotBoard
+
+  /// - Parameter reader: reads the store; nil: there is none.
+  package init(reader: HistoryReader?, board: SnapshotBoard) {
+    self.reader = reader
+    self.board = board
+  }
+
+  static let memoryNote =
+    "there is no store: only what ended within the last five minutes is known; set storage.path to keep more"
+
+  /// The page of `query`; reads the disk.
+  func page(_ query: HistoryReader.Query) throws(API.Problem) -> (page: [FinishedMigration], hasMore: Bool) {
+    var query = query
+    let limit = query.limit ?? .max
+    // One more tells whether there are more.
+    query.limit = limit == .max ? nil : limit + 1
+    let found: [FinishedMigration]
+    if let reader {
+      do throws(StoreError) {
+        found = try reader.migrations(query)
+      } catch {
+        throw API.Problem(error: "the history can't be read: \(error)", code: .unavailable)
+      }
+    } else {
+      found = remembered(query)
+    }
+    return (Array(found.prefix(limit)), found.count > limit)
+  }
+
+  private func remembered(_ query: HistoryReader.Query) -> [FinishedMigration] {
+    let all = board.current.clouds.flatMap { cloud in
+      cloud.migrations.compactMap { FinishedMigration($0, in: cloud) }
+    }
+    let wanted = all.filter { migration in
+      (query.cloud == nil || query.cloud == migration.cloud) && (query.since ?? -.infinity) <= migration.end
+        && (query.result == nil || query.result == migration.result)
+    }
+    return Array(wanted.sorted { $0.end > $1.end }.dropFirst(query.offset).prefix(query.limit ?? .max))
+  }
+}
+
+extension FinishedMigration {
+  /// What a snapshot still shows of one that has ended; nil while it goes on.
+  init?(_ migration: MigrationSnapshot, in cloud: CloudSnapshot) {
+    guard let result = migration.result, let end = migration.end else { return nil }
+    let volume = migration.volume
+    self.init(
+      cloud: cloud.name, region: cloud.description?.region, volumeID: migration.id, key: migration.start ?? end,
+      name: volume.name, projectID: volume.projectID, volumeType: volume.volumeType, sizeBytes: volume.sizeBytes,
+      sourceHost: migration.sourceHost, destinationHost: migration.destinationHost, method: migration.method,
+      isRetype: migration.isRetype, start: migration.start, end: end, result: result, percent: migration.percent)
+  }
+}

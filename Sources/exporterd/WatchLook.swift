@@ -1,0 +1,65 @@
+import Foundation
+import MigrationExporter
+
+/// Carries out what `exporterd watch` shows: on a screen, or as plain frames where there is none.
+struct WatchLook {
+  private let screen: AlternateScreen?
+  private let isWide: Bool
+  private let isColoured: Bool
+  private var page: WatchScreen
+  private var isSuspended = false
+
+  init(screen: AlternateScreen?, page: WatchScreen, isWide: Bool, isColoured: Bool) {
+    self.screen = screen
+    self.page = page
+    self.isWide = isWide
+    self.isColoured = isColoured
+  }
+
+  func begin() throws {
+    try screen?.enter()
+    try draw()
+  }
+
+  /// Leaves the terminal as it was.
+  func end() { if !isSuspended { screen?.leave() } }
+
+  /// Shows what comes of `event`; true when it is the last.
+  mutating func take(_ event: WatchEvent) throws -> Bool {
+    let now = Date().timeIntervalSince1970
+    switch event {
+    case .seen(let fleet):
+      page.take(fleet, at: now)
+      if screen == nil { try Terminal.write(page.plain(at: now)) }
+    case .failed(let words):
+      page.fail(words, at: now)
+      if screen == nil { Terminal.complain("\(words)") }
+    case .tick: break
+    case .resized: if !isSuspended { try screen?.clear() }
+    case .suspended:
+      guard let screen, !isSuspended else { return false }
+      screen.leave()
+      isSuspended = true
+      // It can't be held back; the shell shows it as stopped, and wakes us with SIGCONT.
+      kill(getpid(), SIGSTOP)
+      return false
+    case .resumed:
+      guard isSuspended else { break }
+      isSuspended = false
+      try screen?.enter()
+    case .key(let byte):
+      // q, Q, and Ctrl-D, which ends whatever reads from a terminal.
+      guard [0x71, 0x51, 0x04].contains(byte) else { return false }
+      return true
+    case .end: return true
+    }
+    try draw()
+    return false
+  }
+
+  private func draw() throws {
+    guard let screen, !isSuspended, let size = Terminal.size else { return }
+    let now = Date().timeIntervalSince1970
+    try screen.draw(page.lines(size, isWide: isWide, isColoured: isColoured, at: now))
+  }
+}

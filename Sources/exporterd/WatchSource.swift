@@ -1,0 +1,48 @@
+import Foundation
+import Logging
+import MigrationExporter
+
+/// Where `exporterd watch` looks.
+enum WatchSource: Sendable {
+  case exporter(ExporterClient, at: String, interval: Double)
+  case clouds([CloudOrder])
+
+  /// More rows than a screen has; a fleet of ten thousand is not to be sent every other second.
+  private static let mostRows = 500
+
+  /// In a word or two.
+  var place: String {
+    switch self {
+    case .exporter(_, let url, _): url
+    case .clouds(let orders): orders.map(\.name).joined(separator: ", ")
+    }
+  }
+
+  /// Looks, and tells what it sees, until the task is cancelled.
+  func run(_ selection: Fleet.Selection, into events: AsyncStream<WatchEvent>.Continuation) async {
+    switch self {
+    case .exporter(let client, _, let interval):
+      while !Task.isCancelled {
+        do {
+          events.yield(.seen(try await client.fleet(selection, most: Self.mostRows)))
+        } catch {
+          if !Task.isCancelled { events.yield(.failed("\(error)")) }
+        }
+        try? await Task.sleep(for: .seconds(interval))
+      }
+      await client.close()
+    case .clouds(let orders):
+      do {
+        try await CloudWatch.run(orders) { snapshot in
+          do {
+            events.yield(.seen(try Fleet(snapshot).selected(selection)))
+          } catch {
+            events.yield(.failed("\(error)"))
+          }
+        }
+      } catch {
+        events.yield(.failed("\(error)"))
+      }
+    }
+  }
+}

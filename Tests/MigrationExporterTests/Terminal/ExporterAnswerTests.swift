@@ -1,0 +1,90 @@
+import Foundation
+import OpenStackClient
+import Testing
+
+@testable import MigrationExporter
+
+@Suite("What a command makes of an exporter's answer")
+struct ExporterAnswerTests {
+  private func error(
+    _ status: Int, _ type: String, _ body: String, headers: [String: String] = [:], hasLogin: Bool = false
+  )
+    -> ExporterClientError?
+  {
+    let answer = APIResponse(
+      status: status, headers: headers.merging(["content-type": type]) { $1 }, body: Array(body.utf8))
+    return #expect(throws: ExporterClientError.self) {
+      try ExporterAnswer(answer: answer, place: "http://x:9776", hasLogin: hasLogin).decoded(as: API.Clouds.self)
+    }
+  }
+
+  @Test(
+    "is worded for who typed the command",
+    arguments: [
+      (200, "text/html", "<html>", "what answers at http://x:9776 is no exporterd: it sends text/html instead of JSON"),
+      (
+        200, "application/json", "{}",
+        "the answer of http://x:9776 can't be read: it is no exporterd's, or one of another version"
+      ),
+      (200, "application/json", "{\"clouds\":", "the answer of http://x:9776 can't be read"),
+      (401, "text/plain", "", "http://x:9776 wants a user and a password: set EXPORTERD_USER and EXPORTERD_PASSWORD"),
+      (403, "text/plain", "", "http://x:9776 lets this user not look (403)"),
+      (
+        404, "text/plain", "404 page not found",
+        "there is no /api/v1 at http://x:9776: what answers is no exporterd, or an older one"
+      ),
+      (404, "application/json", "{\"detail\":\"no\"}", "there is no /api/v1 at http://x:9776"),
+      (
+        400, "application/json", "{\"error\":\"sort=x: it must be one of worst\",\"code\":\"bad_request\"}",
+        "http://x:9776 says: sort=x: it must be one of worst"
+      ),
+      (
+        503, "application/json", "{\"error\":\"the history can't be read: locked\",\"code\":\"unavailable\"}",
+        "says: the history can't be read: locked"
+      ),
+      (503, "text/plain", "busy", "http://x:9776 is too busy (503); try again"),
+      (429, "text/plain", "", "is too busy (429)"), (500, "text/html", "", "http://x:9776 answers with status 500"),
+    ])
+  func wording(_ status: Int, _ type: String, _ body: String, _ words: String) {
+    #expect(error(status, type, body)?.description.contains(words) == true)
+  }
+
+  @Test("a refused password is told from a missing one")
+  func refusedPassword() {
+    #expect(
+      error(401, "text/plain", "", hasLogin: true)?.description == "http://x:9776 does not take this user and password")
+  }
+
+  @Test("a redirect names where it leads, without what may be secret in it")
+  func redirect() {
+    let location = ["location": "https://u:secret@login.example.org/sso?token=1"]
+    let words = error(302, "text/html", "", headers: location)?.description
+    #expect(words == "http://x:9776 leads elsewhere to https://login.example.org: give the address of exporterd itself")
+  }
+
+  @Test("what a server says can't move the cursor")
+  func hostile() {
+    let words = error(400, "application/json", #"{"error":"\u001b[2J","code":"bad_request"}"#)?.description
+    #expect(words == "http://x:9776 says: \u{FFFD}[2J")
+    #expect(error(200, "text/\u{1B}[2J", "")?.description.contains("\u{1B}") == false)
+  }
+
+  @Test(
+    "an address that can't be used is refused before anything is asked",
+    arguments: [
+      "localhost:9776", "ftp://x", "http://", "http://x?y=1", "http://x#y", "", "http://u@x", "http://u:p@x:1",
+    ])
+  func addresses(_ url: String) {
+    let error = #expect(throws: ExporterClientError.self) { _ = try ExporterClient(url) }
+    #expect(error?.code == .usage)
+    #expect(error?.description.contains("u:p") == false)
+  }
+
+  @Test("nobody answers: that is said, and asked whether exporterd runs there")
+  func nobody() async throws {
+    let client = try ExporterClient("http://127.0.0.1:1")
+    let error = await #expect(throws: ExporterClientError.self) { try await client.fleet() }
+    #expect(error?.description == "no connection to http://127.0.0.1:1: Connection refused; does exporterd run there?")
+    await client.close()
+  }
+}

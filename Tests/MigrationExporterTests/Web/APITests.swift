@@ -1,0 +1,278 @@
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import OpenStackClient
+import StallDetector
+import Testing
+
+@testable import MigrationExporter
+
+@Suite("The JSON under /api/v1")
+struct APITests {
+  static let trouble = Sample.board([
+    Sample.cloud("prod", [Sample.migration("v1"), Sample.migration("v2", .stalled), Sample.ended("v3", .error)]),
+    Sample.cloud("prod r2", [Sample.migration("v1", .slow)]),
+  ])
+
+  /// Asks the server as a client would.
+  static func ask(
+    _ path: String, of board: SnapshotBoard = trouble, alerts: AlertBoard = AlertBoard(), history: APIHistory? = nil,
+    method: HTTPRequest.Method = .get
+  ) async throws -> (status: Int, headers: HTTPFields, body: Data) {
+    let page = MetricsPage(board: board, telemetry: Telemetry(clouds: []))
+    let router = WebServer.router(
+      board: board, alerts: alerts, page: page, settings: WebSettings(), history: history)
+    return try await Application(router: router).test(.router) { client in
+      let answer = try await client.execute(uri: "/api/v1/\(path)", method: method)
+      return (answer.status.code, answer.headers, Data(buffer: answer.body))
+    }
+  }
+
+  private func get<Answer: Decodable>(
+    _ path: String, as type: Answer.Type, of board: SnapshotBoard = trouble, alerts: AlertBoard = AlertBoard(),
+    history: APIHistory? = nil
+  ) async throws -> Answer {
+    let (status, headers, body) = try await Self.ask(path, of: board, alerts: alerts, history: history)
+    #expect(status == 200)
+    #expect(headers[.contentType] == "application/json")
+    #expect(headers[.cacheControl] == "no-store")
+    return try JSONDecoder().decode(type, from: body)
+  }
+
+  private func ids(_ query: String) async throws -> String {
+    try await get("migrations\(query)", as: API.Migrations.self).migrations.map { "\($0.cloud)/\($0.volume_id)" }
+      .joined(separator: " ")
+  }
+
+  @Test(
+    "migrations are listed the worst first, and by cloud, state and order as asked",
+    arguments: [
+      ("", "prod/v2 prod r2/v1 prod/v1 prod/v3"), ("?cloud=prod%20r2", "prod r2/v1"), ("?cloud=prod+r2", "prod r2/v1"),
+      ("?state=stalled&state=ended", "prod/v2 prod/v3"), ("?cloud=prod&state=copying", "prod/v1"),
+      ("?sort=cloud", "prod/v2 prod/v1 prod/v3 prod r2/v1"),
+      ("?sort=worst&reverse=true", "prod/v3 prod/v1 prod r2/v1 prod/v2"), ("?limit=1", "prod/v2"),
+      ("?limit=2&offset=1", "prod r2/v1 prod/v1"), ("?offset=4", ""), ("?", "prod/v2 prod r2/v1 prod/v1 prod/v3"),
+    ])
+  func list(_ query: String, _ expected: String) async throws {
+    #expect(try await ids(query) == expected)
+  }
+
+  @Test("each page leads to the next, and all pages together are the list", arguments: [1, 2, 3, 4, 5])
+  func pages(_ limit: Int) async throws {
+    var query: String? = "?sort=size&limit=\(limit)"
+    var found: [String] = []
+    while let asked = query {
+      let page = try await get("migrations\(asked)", as: API.Migrations.self)
+      #expect(page.total == 4 && page.limit == limit && page.migrations.count <= limit)
+      #expect(page.offset == found.count)
+      found += page.migrations.map { "\($0.cloud)/\($0.volume_id)" }
+      query = page.next
+      if let query { #expect(query.contains("sort=size")) }
+      try #require(found.count <= 4)
+    }
+    #expect(found.joined(separator: " ") == "prod/v2 prod r2/v1 prod/v1 prod/v3")
+  }
+
+  @Test(
+    "what can't be understood is refused with the parameter and what is allowed",
+    arguments: [
+      ("migrations?limit=0", "limit=0: it must be a whole number from 1 to 10000"),
+      ("migrations?limit=+1", "limit= 1: it must be a whole number from 1 to 10000"),
+      ("migrations?limit=99999999999999999999", "it must be a whole number from 1 to 10000"),
+      ("migrations?offset=-1", "offset=-1: it must be a whole number"),
+      ("migrations?state=stuck", "state=stuck: it must be one of waiting, copying, slow, stalled, finishing"),
+      ("migrations?sort=worse", "sort=worse: it must be one of worst, cloud, name"),
+      ("migrations?reverse=yes", "reverse=yes: it must be true or false"),
+      ("migrations?sort=name&sort=size", "sort stands more than once"),
+      ("migrations?cloud=prd", "cloud: no cloud prd is watched; those that are: prod, prod r2"),
+      (
+        "migrations?clouds=prod",
+        "there is no parameter clouds here; it takes cloud, state, sort, reverse, limit, offset"
+      ),
+      ("migrations?cloud=%ff", "the query is not well encoded at cloud=%ff"),
+      ("migrations/prod/v1?x=1", "there is no parameter x here; it takes none"),
+      ("clouds?cloud=a", "there is no parameter cloud here; it takes none"),
+      ("openapi.json?x", "there is no parameter x here; it takes none"),
+      ("history?since=yesterday", "since=yesterday: it must be a time in unix seconds"),
+      ("history?since=nan", "since=nan: it must be a time in unix seconds"),
+      ("history?since=1e300", "it must be a time in unix seconds"),
+      ("history?result=failed", "result=failed: it must be one of success, error, reset, vanished"),
+    ])
+  func refused(_ path: String, _ words: String) async throws {
+    let (status, headers, body) = try await Self.ask(path)
+    #expect(status == 400)
+    #expect(headers[.contentType] == "application/json")
+    let problem = try JSONDecoder().decode(API.Problem.self, from: body)
+    #expect(problem.code == .bad_request)
+    #expect(problem.error.contains(words), "\(problem.error)")
+  }
+
+  @Test(
+    "what is not there is a JSON 404",
+    arguments: ["nothing", "migrations/prod/v9", "migrations/other/v1", "", "migrations/a/b/c"])
+  func missing(_ path: String) async throws {
+    let (status, _, body) = try await Self.ask(path)
+    #expect(status == 404)
+    #expect(try JSONDecoder().decode(API.Problem.self, from: body).code == .not_found)
+  }
+
+  @Test(
+    "nothing can be changed: another method is a JSON 405 that names those allowed",
+    arguments: OpenAPI.operations.map(\.path))
+  func readOnly(_ path: String) async throws {
+    let path = path.replacing("{cloud}", with: "prod").replacing("{volume}", with: "v1")
+    for method in [HTTPRequest.Method.post, .put, .delete, .patch, .options] {
+      let (status, headers, body) = try await Self.ask(path, method: method)
+      #expect(status == 405)
+      #expect(headers[.allow] == "GET, HEAD")
+      #expect(try JSONDecoder().decode(API.Problem.self, from: body).code == .method_not_allowed)
+    }
+    let head = try await Self.ask(path, method: .head)
+    let get = try await Self.ask(path)
+    #expect((head.status, head.body.count) == (200, 0))
+    #expect(get.status == 200)
+    #expect(head.headers[.contentType] == "application/json")
+  }
+
+  @Test("one migration comes with its readings, its staircase and each change of its verdict")
+  func detail() async throws {
+    let readings: [Reading] = [.percent(1), .percent(2), .percent(2), .failed]
+    let board = Sample.board([
+      Sample.cloud(
+        "prod",
+        [
+          Sample.migration("v1") { migration in
+            for (index, reading) in readings.enumerated() {
+              migration.trail.note(Observation(time: Double(index), reading: reading, nextPoll: nil), migration.verdict)
+            }
+          }
+        ])
+    ])
+    let detail = try await get("migrations/prod/v1", as: API.MigrationDetail.self, of: board)
+    let trail = try #require(board.current.clouds.first?.migrations.first?.trail)
+    #expect(detail.migration.volume_id == "v1")
+    #expect(detail.policy.hasPrefix("policy "))
+    #expect(detail.readings.map(\.percent) == [1, 2, nil])
+    #expect(detail.readings.map(\.kind) == ["percent", "percent", "failed"])
+    #expect(detail.readings.map(\.polls) == [1, 2, 1])
+    #expect(detail.ticks.map(\.percent) == [1, 2])
+    #expect(detail.verdicts.map(\.reason) == trail.changes.map(\.reason.sentence))
+    #expect(!detail.verdicts.isEmpty)
+  }
+
+  @Test("a cloud or a volume is found by its name as it is written in a path, once")
+  func encoded() async throws {
+    let board = Sample.board([Sample.cloud("a/b %41", [Sample.migration("v%31")])])
+    let path = "migrations/a%2Fb%20%2541/v%2531"
+    #expect(try await get(path, as: API.MigrationDetail.self, of: board).migration.cloud == "a/b %41")
+  }
+
+  @Test("clouds are told as they are, also those that can't be seen")
+  func clouds() async throws {
+    var down = Sample.cloud("down")
+    down.failure = OpenStackError(.unauthorized, "refused")
+    let answer = try await get("clouds", as: API.Clouds.self, of: Sample.board([Sample.cloud("up"), down]))
+    #expect(answer.clouds.map(\.name) == ["up", "down"])
+    #expect(answer.clouds.map(\.up) == [true, false])
+    #expect(answer.clouds[1].failure == "refused")
+    #expect(answer.version == exporterVersion)
+  }
+
+  @Test("alerts come with what each receiver knows, by cloud and state, and with the migration that they are about")
+  func alerts() async throws {
+    let (board, time, telemetry) = (AlertBoard(), TestTime(Sample.begin), AlertTelemetry(receivers: ["hook"]))
+    let dispatcher = AlertDispatcher(
+      .telling(.webhook("hook")), board: board, store: nil, telemetry: telemetry, timekeeper: time,
+      logger: LogRecorder().logger)
+    await dispatcher.take(Sample.cloud("prod", [Sample.migration("v2", .stalled) { $0.start = Sample.begin }]))
+    var told = try await get("alerts", as: API.Alerts.self, alerts: board)
+    let alert = try #require(told.alerts.first)
+    #expect((alert.alertname, alert.state) == (AlertName.stalled.rawValue, "firing"))
+    #expect((alert.cloud, alert.volume_id) == ("prod", "v2"))
+    #expect(alert.annotations["summary"]?.hasPrefix("Migration of volume") == true)
+    #expect(alert.deliveries.map(\.status) == [.waiting] && alert.deliveries.map(\.told_at) == [nil])
+
+    time.advance(by: 3)
+    _ = await dispatcher.next(for: "hook")
+    _ = await dispatcher.finish(.accepted, for: "hook")
+    let delivery = try await get("alerts", as: API.Alerts.self, alerts: board).alerts.first?.deliveries.first
+    #expect((delivery?.status, delivery?.told_at, delivery?.told_state) == (.delivered, Sample.begin + 3, "firing"))
+
+    told = try await get("alerts?cloud=other", as: API.Alerts.self, alerts: board)
+    #expect(told.alerts.isEmpty && told.total == 0)
+    #expect(try await get("alerts?state=resolved", as: API.Alerts.self, alerts: board).alerts.isEmpty)
+    #expect(try await get("alerts?state=firing&cloud=prod", as: API.Alerts.self, alerts: board).alerts.count == 1)
+    let about = try await get("migrations/prod/v2", as: API.MigrationDetail.self, alerts: board).alerts
+    #expect(about.map(\.fingerprint) == [alert.fingerprint])
+    #expect(try await get("migrations/prod/v1", as: API.MigrationDetail.self, alerts: board).alerts.isEmpty)
+  }
+
+  @Test("without a store the history is what ended lately, and says so")
+  func memory() async throws {
+    let answer = try await get("history", as: API.History.self)
+    #expect(answer.history.map(\.volume_id) == ["v3"])
+    #expect(answer.source == "memory")
+    #expect(answer.note?.contains("storage.path") == true)
+    #expect(try await get("history?result=success", as: API.History.self).history.isEmpty)
+    #expect(try await get("history?cloud=other", as: API.History.self).history.isEmpty)
+    #expect(try await get("history?since=\(Sample.begin + 1)", as: API.History.self).history.isEmpty)
+    #expect(try await get("history?since=\(Sample.begin)", as: API.History.self).history.count == 1)
+  }
+
+  @Test("with a store the history is read from it, page by page; one that can't be read is a 503 that says why")
+  func store() async throws {
+    let bench = try StoreBench()
+    let store = try bench.open()
+    var scenario = LedgerScenario()
+    var memory = CloudMemory(&scenario.ledger, of: StoreBench.order())
+    memory.ends = (1...5).map { FinishedSample.migration("v\($0)", end: Double($0)) }
+    store.remember(memory)
+    await store.saveAll()
+    let history = APIHistory(reader: try HistoryReader(.file(bench.path)), board: Self.trouble)
+    var answer = try await get("history?limit=2", as: API.History.self, history: history)
+    #expect(answer.history.map(\.volume_id) == ["v5", "v4"])
+    #expect(answer.source == "store" && answer.note == nil)
+    answer = try await get("history\(answer.next ?? "")", as: API.History.self, history: history)
+    #expect(answer.history.map(\.volume_id) == ["v3", "v2"])
+    answer = try await get("history\(answer.next ?? "")", as: API.History.self, history: history)
+    #expect(answer.history.map(\.volume_id) == ["v1"])
+    #expect(answer.next == nil)
+    await store.end()
+    let gone = APIHistory(reader: try HistoryReader(.file(bench.path + ".gone")), board: Self.trouble)
+    let (status, _, body) = try await Self.ask("history", history: gone)
+    #expect(status == 503)
+    #expect(try JSONDecoder().decode(API.Problem.self, from: body).error.contains("can't be read"))
+  }
+
+  @Test("a hostile name comes back as it was", arguments: HostileText.all)
+  func hostile(_ text: String) async throws {
+    let migration = Sample.migration("v1", name: text) { ($0.sourceHost, $0.destinationHost) = (text, text) }
+    let answer = try await get(
+      "migrations", as: API.Migrations.self, of: Sample.board([Sample.cloud("a", [migration])]))
+    let told = try #require(answer.migrations.first)
+    #expect(Array(told.volume_name.unicodeScalars) == Array(text.unicodeScalars))
+    #expect(told.source_host == text && told.destination_host == text)
+  }
+
+  @Test("an older daemon's answer, which lacks keys that may be null, is read all the same")
+  func older() throws {
+    let fleet = Fleet(Self.trouble.current)
+    let text = try JSONEncoder().encode(fleet.migrations[0])
+    var object = try #require(JSONSerialization.jsonObject(with: text) as? [String: Any])
+    for key in ["as_of", "region", "copy_rate_lower_bound_bytes_per_second"] { object[key] = nil }
+    object["a_key_of_tomorrow"] = 1
+    let read = try JSONDecoder().decode(API.Migration.self, from: JSONSerialization.data(withJSONObject: object))
+    #expect(read.volume_id == fleet.migrations[0].volume_id)
+    #expect(read.region == nil)
+  }
+
+  @Test("ten thousand are told in pages, and whole where that is asked for")
+  func large() async throws {
+    let board = Sample.board([Sample.cloud("a", (0..<10_000).map { Sample.migration("v\($0)") })])
+    let first = try await get("migrations", as: API.Migrations.self, of: board)
+    #expect((first.migrations.count, first.total) == (1000, 10_000))
+    #expect(first.next == "?limit=1000&offset=1000")
+    let all = try await get("migrations?limit=10000", as: API.Migrations.self, of: board)
+    #expect(all.migrations.count == 10_000 && all.next == nil)
+  }
+}
