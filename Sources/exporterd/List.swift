@@ -23,7 +23,7 @@ struct List: AsyncParsableCommand {
   var output = Format.table
 
   func run() async throws {
-    let loaded = try options.loader.load()
+    let loaded = try options.loader.load(tellsReceivers: false)
     let snapshot = await OnePoll.snapshot(of: loaded.orders, timekeeper: SystemTimekeeper())
     let complaints = snapshot.complaints
     switch output {
