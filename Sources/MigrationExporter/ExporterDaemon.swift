@@ -90,9 +90,9 @@ public struct ExporterDaemon: Sendable {
         inForce: loader.loaded, at: loader.signals, load: { try loader.again.load() },
         apply: { loaded in
           // Before anything changes: a file is taken as a whole or not at all.
-          try alertService.check(loaded.configuration.alerting)
+          let prepared = try alertService.prepare(loaded.configuration.alerting)
           try await pollers.replace(with: loaded.orders)
-          try await alertService.replace(with: loaded.configuration.alerting, clouds: loaded.orders.map(\.name))
+          await alertService.replace(with: prepared, clouds: loaded.orders.map(\.name))
           access.place = WebPlace(loaded.configuration)
         }, record: record, timekeeper: timekeeper, logger: logger)
     }

@@ -48,7 +48,7 @@ struct List: AsyncParsableCommand {
     if let client = try exporter.client() {
       fleet = try await Terminal.closing(client) { try await $0.fleet(selection.selection) }
     } else {
-      let loaded = try options.loader.load()
+      let loaded = try options.loader.load(tellsReceivers: false)
       let snapshot = await OnePoll.snapshot(of: loaded.orders, timekeeper: SystemTimekeeper())
       fleet = try Fleet(snapshot, isOnePoll: true).selected(selection.selection)
     }

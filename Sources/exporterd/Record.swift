@@ -32,7 +32,7 @@ struct Record: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var orders = try options.loader.load().orders
+    var orders = try options.loader.load(tellsReceivers: false).orders
     if let interval { for index in orders.indices { orders[index].poll.interval = interval } }
     let timekeeper = SystemTimekeeper()
     let recorder = try TraceRecorder(

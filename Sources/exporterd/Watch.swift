@@ -49,7 +49,7 @@ struct Watch: AsyncParsableCommand {
     if let client = try exporter.client() {
       source = .exporter(client, at: exporter.server ?? "", interval: interval ?? 2)
     } else {
-      var orders = try options.loader.load().orders
+      var orders = try options.loader.load(tellsReceivers: false).orders
       if let interval { for index in orders.indices { orders[index].poll.interval = interval } }
       source = .clouds(orders)
     }

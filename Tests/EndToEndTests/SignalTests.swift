@@ -77,6 +77,20 @@ struct SignalTests {
       #expect(now.contains("{cloud=\"second\""))
       #expect(!now.contains("{cloud=\"third\""))
 
+      // A receiver that can't be spoken to: neither the alerts nor the clouds of that file are taken.
+      try Data("no certificate\n".utf8).write(to: URL(filePath: "\(folder)/garbage.pem"))
+      try configure(
+        """
+        clouds: [{name: fourth, os_cloud: sim-admin}]
+        receivers: [{name: ops, webhook: {url: 'http://127.0.0.1:9/'}, ca_file: garbage.pem}]
+        """)
+      daemon.send(SIGHUP)
+      try await wait("the bad receiver", of: daemon) { daemon.errors.contains("reason=\"receiver ops: ") }
+      now = try await page(of: daemon)
+      #expect(now.contains("\n\(Self.reload) 0\n"))
+      #expect(now.contains("{cloud=\"second\""))
+      #expect(!now.contains("{cloud=\"fourth\"") && !now.contains("receiver=\"ops\""))
+
       #expect(hangs(2))
       let start = ContinuousClock.now
       daemon.send(SIGTERM)

@@ -51,16 +51,6 @@ extension AlertBook {
     }
   }
 
-  /// How many alerts live, by name and state.
-  public var counts: [Kind: Int] {
-    var result: [Kind: Int] = [:]
-    for slot in slots.values {
-      let name = slot.life.identity.labels["alertname"] ?? ""
-      result[Kind(alertname: name, isFiring: slot.life.alert != nil), default: 0] += 1
-    }
-    return result
-  }
-
   /// All that fire, the oldest first.
   public var firing: [Alert] { firingItems.map(\.alert) }
 

@@ -23,6 +23,8 @@ public struct AlertBook: Sendable {
   var keys: [String: Set<String>] = [:]
   /// The key under which an alert with this fingerprint lives.
   var owners: [String: String] = [:]
+  /// How many alerts live, by name and state.
+  public private(set) var counts: [Kind: Int] = [:]
   /// The keys of lives that the store doesn't know as they are.
   var unsavedKeys: Set<String> = []
   /// Counts evaluations.
@@ -87,6 +89,10 @@ public struct AlertBook: Sendable {
     let change = slots.values[index].life.holds(condition, at: time)
     let slot = slots.values[index]
     note(change, of: slot, &changes)
+    if change == .fired {
+      tally(before, by: -1)
+      tally(slot.life, by: 1)
+    }
     let key = slots.keys[index]
     if change == .fired || before.receivers != slot.life.receivers || slot.isWorthStoring {
       unsavedKeys.insert(key)
@@ -140,12 +146,20 @@ public struct AlertBook: Sendable {
   mutating func insert(_ slot: Slot, key: String) {
     slots[key] = slot
     owners[slot.fingerprint] = key
+    tally(slot.life, by: 1)
     keys[slot.life.scope, default: []].insert(key)
+  }
+
+  private mutating func tally(_ life: AlertLife, by count: Int) {
+    let kind = Kind(alertname: life.identity.labels["alertname"] ?? "", isFiring: life.isFiring)
+    counts[kind, default: 0] += count
+    if counts[kind] == 0 { counts[kind] = nil }
   }
 
   private mutating func remove(_ key: String) {
     guard let slot = slots.removeValue(forKey: key) else { return }
     owners[slot.fingerprint] = nil
+    tally(slot.life, by: -1)
     keys[slot.life.scope]?.remove(key)
     if keys[slot.life.scope]?.isEmpty == true { keys[slot.life.scope] = nil }
   }

@@ -7,7 +7,7 @@ public struct AlertCondition: Sendable, Hashable {
   /// The labels that the alert gets when it begins.
   public var identity: AlertIdentity
   /// What there is to say now.
-  public var annotations: [String: String]
+  public var wording: AlertWording
   /// Where a person sees more; nil where there is no such page.
   public var link: String?
   /// How long it must hold before it fires, and no longer hold before it is resolved.
@@ -15,14 +15,27 @@ public struct AlertCondition: Sendable, Hashable {
   /// Which receivers are told; nil: all.
   public var receivers: [String]?
 
+  /// What there is to say now, worded by being read.
+  public var annotations: [String: String] { wording.texts }
+
   /// Says what is true.
   public init(
     key: String, identity: AlertIdentity, annotations: [String: String] = [:], link: String? = nil,
     timing: AlertTiming = AlertTiming(), receivers: [String]? = nil
   ) {
+    self.init(
+      key: key, identity: identity, wording: AlertWording(annotations), link: link, timing: timing,
+      receivers: receivers)
+  }
+
+  /// Says what is true, and how it is worded when somebody wants to know.
+  public init(
+    key: String, identity: AlertIdentity, wording: AlertWording, link: String? = nil,
+    timing: AlertTiming = AlertTiming(), receivers: [String]? = nil
+  ) {
     self.key = key
     self.identity = identity
-    self.annotations = annotations
+    self.wording = wording
     self.link = link
     self.timing = timing
     self.receivers = receivers
@@ -30,7 +43,7 @@ public struct AlertCondition: Sendable, Hashable {
 }
 
 /// How long a condition must hold, and be gone, before something comes of it; as in a Prometheus rule.
-public struct AlertTiming: Sendable, Hashable, Codable {
+public struct AlertTiming: Sendable, Hashable {
   /// Seconds for which it must hold before the alert fires; 0: at once.
   public var holdsFor: Double
   /// Seconds for which an alert goes on firing after the condition has gone; 0: it is resolved at once.

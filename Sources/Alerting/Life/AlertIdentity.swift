@@ -1,12 +1,14 @@
 /// What makes an alert the same alert from one moment to the next: its labels, and nothing else.
 ///
 /// Everything that may change while an alert lives, or become known later, belongs into its annotations.
-public struct AlertIdentity: Sendable, Hashable, Codable {
+public struct AlertIdentity: Sendable, Hashable {
   /// The labels by name.
   public let labels: [String: String]
 
   /// Makes the identity of an alert with these labels; an empty value is the same as no label.
-  public init(labels: [String: String]) { self.labels = labels.filter { !$0.value.isEmpty } }
+  public init(labels: [String: String]) {
+    self.labels = labels.values.contains("") ? labels.filter { !$0.value.isEmpty } : labels
+  }
 
   /// The sixteen hexadecimal digits by which Alertmanager knows the alert.
   ///

@@ -16,15 +16,18 @@ extension AlertLife {
   /// Begins a life whose condition is true at `time`, in unix seconds; it is pending until `holds` is told the same.
   init(_ condition: AlertCondition, scope: String, at time: Double) {
     self.init(
-      phase: .pending(since: time), scope: scope, identity: condition.identity, annotations: condition.annotations,
+      phase: .pending(since: time), scope: scope, identity: condition.identity, wording: condition.wording,
       link: condition.link, timing: condition.timing, receivers: condition.receivers)
   }
 
   /// The alert as it is to be told while it fires; nil while it is pending.
   public var alert: Alert? {
     guard case .firing(let since, _) = phase else { return nil }
-    return Alert(identity: identity, annotations: annotations, startsAt: since, link: link)
+    return Alert(identity: identity, wording: wording, startsAt: since, link: link)
   }
+
+  /// False while it is pending.
+  var isFiring: Bool { if case .firing = phase { true } else { false } }
 
   /// Its condition is true at `time`, in unix seconds.
   ///
@@ -38,8 +41,8 @@ extension AlertLife {
   public mutating func holds(_ condition: AlertCondition, at time: Double) -> Change {
     guard time.isFinite else { return .nothing }
     let isNews =
-      annotations != condition.annotations || link != condition.link || receivers != condition.receivers
-    annotations = condition.annotations
+      wording.mayDiffer(from: condition.wording) || link != condition.link || receivers != condition.receivers
+    wording = condition.wording
     link = condition.link
     timing = condition.timing
     receivers = condition.receivers

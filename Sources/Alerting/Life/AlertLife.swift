@@ -1,9 +1,9 @@
 /// The life of one alert: pending, firing, resolved.
 ///
 /// A pure value with one owner, the `AlertBook`.
-public struct AlertLife: Sendable, Hashable, Codable {
+public struct AlertLife: Sendable, Hashable {
   /// Where it stands.
-  public enum Phase: Sendable, Hashable, Codable {
+  public enum Phase: Sendable, Hashable {
     /// Its condition has held since then, in unix seconds, but not yet for long enough.
     case pending(since: Double)
     /// It has been firing since then, and its condition was last true at that time.
@@ -17,11 +17,25 @@ public struct AlertLife: Sendable, Hashable, Codable {
   /// What was last true of it; its labels stay those of the first time.
   public internal(set) var identity: AlertIdentity
   /// What there was last to say.
-  public internal(set) var annotations: [String: String]
+  public internal(set) var wording: AlertWording
   /// Where a person sees more.
   public internal(set) var link: String?
   /// The timing as of the last time it was true.
   public internal(set) var timing: AlertTiming
   /// Which receivers are told; nil: all.
   public internal(set) var receivers: [String]?
+
+  /// A life at some point, as it was stored.
+  public init(
+    phase: Phase, scope: String, identity: AlertIdentity, wording: AlertWording, link: String?, timing: AlertTiming,
+    receivers: [String]?
+  ) {
+    self.phase = phase
+    self.scope = scope
+    self.identity = identity
+    self.wording = wording
+    self.link = link
+    self.timing = timing
+    self.receivers = receivers
+  }
 }

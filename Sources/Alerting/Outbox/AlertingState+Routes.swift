@@ -60,7 +60,9 @@ extension AlertingState {
       }
     }
     for item in changes.fired {
-      for name in names(item) { queues[name]?.take(item.alert, fingerprint: item.fingerprint, at: now) }
+      for name in queueNames where isRouted(item, to: name) {
+        queues[name]?.take(item.alert, fingerprint: item.fingerprint, at: now)
+      }
     }
     for item in changes.refreshed { refresh(item, at: now) }
     ended.prune(at: now)
@@ -68,9 +70,8 @@ extension AlertingState {
 
   /// Gives every queue what there is to say of an alert that fires, also those that have not heard of it.
   private mutating func refresh(_ item: AlertChanges.Item, at now: Double) {
-    let routed = names(item)
     for name in queueNames {
-      if routed.contains(name) {
+      if isRouted(item, to: name) {
         if queues[name]?.holdsFiring(item.fingerprint) == true {
           queues[name]?.refresh(item.alert, fingerprint: item.fingerprint)
         } else {
@@ -83,8 +84,7 @@ extension AlertingState {
     }
   }
 
-  private func names(_ item: AlertChanges.Item) -> Set<String> {
-    guard let receivers = item.receivers else { return Set(queueNames) }
-    return receivers.reduce(into: []) { $0.formUnion(queuesOfReceiver[$1] ?? []) }
+  private func isRouted(_ item: AlertChanges.Item, to queue: String) -> Bool {
+    item.receivers?.contains { queuesOfReceiver[$0]?.contains(queue) == true } ?? true
   }
 }

@@ -1,5 +1,5 @@
 /// What one receiver has been told, or is to be told, of one alert.
-public struct QueueEntry: Sendable, Hashable, Codable {
+public struct QueueEntry: Sendable, Hashable {
   /// The alert as it is now.
   public var alert: Alert
   /// Counts up with each change that the receiver must hear of.
@@ -18,16 +18,34 @@ public struct QueueEntry: Sendable, Hashable, Codable {
   public var lastDelivery: Delivery?
 
   /// Something that a receiver took.
-  public struct Delivery: Sendable, Hashable, Codable {
+  public struct Delivery: Sendable, Hashable {
     /// When, in unix seconds.
     public var at: Double
     /// Whether it was told that the alert fires, or that it is resolved.
     public var wasFiring: Bool
+
+    /// Says when, and what.
+    public init(at: Double, wasFiring: Bool) {
+      self.at = at
+      self.wasFiring = wasFiring
+    }
+  }
+
+  /// An entry as it was stored.
+  public init(alert: Alert, revision: UInt64, told: UInt64, resolvedTold: Double?, refusal: String?) {
+    self.alert = alert
+    self.revision = revision
+    self.told = told
+    self.resolvedTold = resolvedTold
+    self.refusal = refusal
   }
 }
 
 /// What is known of one group of a receiver's alerts.
-public struct QueueGroup: Sendable, Hashable, Codable {
+public struct QueueGroup: Sendable, Hashable {
   /// When all of it was last told, in unix seconds.
   public var lastTold: Double
+
+  /// A group that was last told then.
+  public init(lastTold: Double) { self.lastTold = lastTold }
 }

@@ -13,7 +13,7 @@ extension AlertingState {
       if let alert = life.alert {
         entries.append(.init(alert, fingerprint: fingerprint, isPending: false, deliveries: deliveries(fingerprint)))
       } else if case .pending(let since) = life.phase {
-        let alert = Alert(identity: life.identity, annotations: life.annotations, startsAt: since, link: life.link)
+        let alert = Alert(identity: life.identity, wording: life.wording, startsAt: since, link: life.link)
         entries.append(.init(alert, fingerprint: fingerprint, isPending: true, deliveries: []))
       }
     }

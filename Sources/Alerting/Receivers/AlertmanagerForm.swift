@@ -4,6 +4,9 @@
 /// resolves by itself. What is resolved is sent with its true end, for a quarter of an hour, in case that Alertmanager
 /// restarts.
 public struct AlertmanagerForm: ReceiverForm, Hashable {
+  /// What is added to a replica's URL.
+  public static let path = "/api/v2/alerts"
+
   /// The replica's URL, without `/api/v2/alerts`: `http://am1:9093`, or with the path before it.
   public var url: String
   /// For how many seconds after the last message an alert goes on firing there; two minutes at least make sense.
@@ -23,7 +26,7 @@ public struct AlertmanagerForm: ReceiverForm, Hashable {
   public func request(for message: AlertMessage, at now: Double) -> ReceiverRequest {
     let base = String(url.reversed().drop { $0 == "/" }.reversed())
     let alerts = message.items.map { payload(of: $0.alert, at: now) }
-    return ReceiverRequest(url: "\(base)/api/v2/alerts", body: JSONValue.list(alerts).bytes)
+    return ReceiverRequest(url: base + Self.path, body: JSONValue.list(alerts).bytes)
   }
 
   private func payload(of alert: Alert, at now: Double) -> JSONValue {

@@ -58,17 +58,30 @@ enum JSONValue: Sendable, Hashable {
   /// Escapes what JSON must, and `<`, `>`, `&`, U+2028 and U+2029 as Go does, so that it is harmless inside HTML too.
   private static func write(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": bytes += [UInt8(ascii: "\\"), UInt8(scalar.value)]
-      case "\n": bytes += Array("\\n".utf8)
-      case "\r": bytes += Array("\\r".utf8)
-      case "\t": bytes += Array("\\t".utf8)
-      case "\u{0}"..."\u{1f}", "<", ">", "&", "\u{2028}", "\u{2029}":
-        let digits = String(scalar.value, radix: 16)
-        bytes += Array("\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
-      default: bytes += Array(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    var text = text
+    text.withUTF8 { utf8 in
+      // What needs no escape, as most does not, is copied in one piece.
+      var copied = 0
+      for index in utf8.indices {
+        var length = 1
+        let escape: String
+        switch utf8[index] {
+        case UInt8(ascii: "\""): escape = "\\\""
+        case UInt8(ascii: "\\"): escape = "\\\\"
+        case UInt8(ascii: "\n"): escape = "\\n"
+        case UInt8(ascii: "\r"): escape = "\\r"
+        case UInt8(ascii: "\t"): escape = "\\t"
+        case let byte where byte < 0x20 || byte == 0x3C || byte == 0x3E || byte == 0x26:
+          escape = "\\u00\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16))"
+        case 0xE2 where utf8[index...].starts(with: [0xE2, 0x80, 0xA8]): (escape, length) = ("\\u2028", 3)
+        case 0xE2 where utf8[index...].starts(with: [0xE2, 0x80, 0xA9]): (escape, length) = ("\\u2029", 3)
+        default: continue
+        }
+        bytes.append(contentsOf: utf8[copied..<index])
+        bytes.append(contentsOf: escape.utf8)
+        copied = index + length
       }
+      bytes.append(contentsOf: utf8[copied...])
     }
     bytes.append(UInt8(ascii: "\""))
   }
@@ -79,4 +92,14 @@ extension [String: String] {
   var inByteOrder: [(key: String, value: String)] {
     sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
   }
+}
+
+extension AlertIdentity {
+  /// The labels as a JSON object.
+  package var jsonText: String { String(decoding: JSONValue.texts(labels).bytes, as: UTF8.self) }
+}
+
+extension AlertWording {
+  /// The texts as a JSON object.
+  package var jsonText: String { String(decoding: JSONValue.texts(texts).bytes, as: UTF8.self) }
 }

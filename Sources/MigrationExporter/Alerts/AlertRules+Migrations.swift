@@ -5,69 +5,48 @@ import StallDetector
 extension AlertRules {
   /// What one migration is an alert for; no migration is one for two things at once.
   func condition(of migration: MigrationSnapshot, in place: Place, at time: Double) -> AlertCondition? {
+    guard let name = alert(of: migration, at: time), settings[name].isEnabled else { return nil }
+    return condition(
+      name, of: migration.id, in: place,
+      labels: [
+        "region": place.region, "volume_id": AlertText.plain(migration.id),
+        "project_id": AlertText.plain(migration.volume.projectID),
+        "source_host": AlertText.plain(migration.sourceHost ?? ""),
+      ],
+      // Mostly an alert was there at the poll before, and nobody is told anything.
+      wording: AlertWording { annotations(of: name, migration, in: place, at: time) },
+      link: place.page(of: migration.id))
+  }
+
+  /// Which alert it is.
+  private func alert(of migration: MigrationSnapshot, at time: Double) -> AlertName? {
     switch (migration.result, migration.verdict.state) {
-    case (.error?, _) where migration.status == .error: failed(migration, in: place)
-    case (.vanished?, _): failed(migration, in: place)
-    case (nil, .stalled): stalled(migration, in: place, at: time)
-    case (nil, .slow): slow(migration, in: place, at: time)
-    case (nil, .unmeasurable): takesLong(migration, in: place, at: time)
+    case (.error?, _): migration.status == .error ? .failed : nil
+    case (.vanished?, _): .failed
+    case (nil, .stalled): .stalled
+    case (nil, .slow): .slow
+    case (nil, .unmeasurable):
+      migration.start.flatMap { time - $0 > allowance(migration) ? .takesLong : nil }
     default: nil
     }
   }
 
-  private func stalled(_ migration: MigrationSnapshot, in place: Place, at time: Double) -> AlertCondition? {
-    condition(
-      .stalled, of: migration, in: place,
-      summary: "Migration of volume \(migration.alertName) has stalled\(at(migration)) in cloud \(place.cloud)",
-      description: "\(underWay(migration, in: place)) It has stalled: \(why(migration)). "
-        + standing(migration, at: time) + " " + policy(migration))
+  /// Seconds that a migration without a number may take.
+  private func allowance(_ migration: MigrationSnapshot) -> Double {
+    settings.takesLong.seconds(forBytes: migration.volume.sizeBytes)
   }
 
-  private func slow(_ migration: MigrationSnapshot, in place: Place, at time: Double) -> AlertCondition? {
-    condition(
-      .slow, of: migration, in: place,
-      summary: "Migration of volume \(migration.alertName) is too slow\(at(migration)) in cloud \(place.cloud)",
-      description: "\(underWay(migration, in: place)) It is too slow: \(why(migration)). "
-        + standing(migration, at: time) + " " + policy(migration))
-  }
-
-  private func takesLong(_ migration: MigrationSnapshot, in place: Place, at time: Double) -> AlertCondition? {
-    guard let start = migration.start else { return nil }
-    let allowed = settings.takesLong.seconds(forBytes: migration.volume.sizeBytes)
-    guard time - start > allowed else { return nil }
-    return condition(
-      .takesLong, of: migration, in: place,
-      summary: "Migration of volume \(migration.alertName) has been under way for \(duration(time - start)) in cloud "
-        + place.cloud,
-      description: "\(underWay(migration, in: place)) There is no number to judge it by: \(why(migration)). "
-        + standing(migration, at: time)
-        + " A volume of its size is expected to take no longer than \(duration(allowed)).")
-  }
-
-  private func failed(_ migration: MigrationSnapshot, in place: Place) -> AlertCondition? {
-    let name = migration.alertNameAndID
-    let when = migration.end.map { " at \(AlertText.time($0))" } ?? ""
-    let after = zip(migration.start, migration.end).map { ", \(duration($1 - $0)) after it began" } ?? ""
-    guard migration.result == .vanished else {
-      return condition(
-        .failed, of: migration, in: place,
-        summary: "Migration of volume \(migration.alertName) failed\(at(migration)) in cloud \(place.cloud)",
-        description: "The migration of volume \(name)\(migration.alertRoute) in cloud \(place.cloud) ended in error"
-          + "\(when)\(after)\(at(migration, ", with ")). The volume is where it was, and its migration_status is error until it "
-          + "is reset or migrates again. The logs of cinder-scheduler and of the source's cinder-volume tell why.")
-    }
-    return condition(
-      .failed, of: migration, in: place,
-      summary: "Volume \(migration.alertName) vanished while it migrated in cloud \(place.cloud)",
-      description: "Volume \(name) was migrating\(migration.alertRoute) in cloud \(place.cloud), and Cinder no longer "
-        + "knows it\(when)\(after)\(at(migration, ", last seen with ")). It was deleted, or its record is damaged; its "
-        + "data may still be at one of the two backends.")
-  }
-
-  /// An alert about one volume.
-  private func condition(
-    _ name: AlertName, of migration: MigrationSnapshot, in place: Place, summary: String, description: String
-  ) -> AlertCondition? {
+  /// All that there is to say of it.
+  private func annotations(
+    of name: AlertName, _ migration: MigrationSnapshot, in place: Place, at time: Double
+  ) -> [String: String] {
+    let (summary, description) =
+      switch name {
+      case .stalled: stalled(migration, in: place, at: time)
+      case .slow: slow(migration, in: place, at: time)
+      case .takesLong: takesLong(migration, in: place, at: time)
+      default: migration.result == .vanished ? vanished(migration, in: place) : failed(migration, in: place)
+      }
     var annotations = ["summary": summary, "description": description]
     func annotate(_ name: String, _ value: String) { if !value.isEmpty { annotations[name] = value } }
     annotate("volume_name", AlertText.plain(migration.volume.name))
@@ -79,13 +58,61 @@ extension AlertRules {
     if let start = migration.start { annotations["started_at"] = AlertText.time(start) }
     annotate("policy", migration.policyName)
     if let failure = migration.readFailure { annotations["error"] = AlertText.plain("\(failure)", 500) }
-    return condition(
-      name, of: migration.id, in: place,
-      labels: [
-        "region": place.region, "volume_id": AlertText.plain(migration.id),
-        "project_id": AlertText.plain(migration.volume.projectID),
-        "source_host": AlertText.plain(migration.sourceHost ?? ""),
-      ], annotations: annotations, link: place.page(of: migration.id))
+    annotations["runbook_url"] = runbook(of: name)
+    return annotations
+  }
+
+  /// A line, and the sentences that explain it.
+  private typealias Words = (summary: String, description: String)
+
+  private func stalled(_ migration: MigrationSnapshot, in place: Place, at time: Double) -> Words {
+    (
+      "Migration of volume \(migration.alertName) has stalled\(at(migration)) in cloud \(place.cloud)",
+      "\(underWay(migration, in: place)) It has stalled: \(why(migration)). "
+        + standing(migration, at: time) + " " + policy(migration)
+    )
+  }
+
+  private func slow(_ migration: MigrationSnapshot, in place: Place, at time: Double) -> Words {
+    (
+      "Migration of volume \(migration.alertName) is too slow\(at(migration)) in cloud \(place.cloud)",
+      "\(underWay(migration, in: place)) It is too slow: \(why(migration)). "
+        + standing(migration, at: time) + " " + policy(migration)
+    )
+  }
+
+  private func takesLong(_ migration: MigrationSnapshot, in place: Place, at time: Double) -> Words {
+    let elapsed = migration.start.map { "for \(duration(time - $0))" } ?? "for too long"
+    return (
+      "Migration of volume \(migration.alertName) has been under way \(elapsed) in cloud \(place.cloud)",
+      "\(underWay(migration, in: place)) There is no number to judge it by: \(why(migration)). "
+        + standing(migration, at: time)
+        + " A volume of its size is expected to take no longer than \(duration(allowance(migration)))."
+    )
+  }
+
+  private func failed(_ migration: MigrationSnapshot, in place: Place) -> Words {
+    (
+      "Migration of volume \(migration.alertName) failed\(at(migration)) in cloud \(place.cloud)",
+      "The migration of volume \(migration.alertNameAndID)\(migration.alertRoute) in cloud \(place.cloud) ended in error"
+        + "\(ended(migration))\(at(migration, ", with ")). The volume is where it was, and its migration_status is error "
+        + "until it is reset or migrates again. The logs of cinder-scheduler and of the source's cinder-volume tell why."
+    )
+  }
+
+  private func vanished(_ migration: MigrationSnapshot, in place: Place) -> Words {
+    (
+      "Volume \(migration.alertName) vanished while it migrated in cloud \(place.cloud)",
+      "Volume \(migration.alertNameAndID) was migrating\(migration.alertRoute) in cloud \(place.cloud), and Cinder no "
+        + "longer knows it\(ended(migration))\(at(migration, ", last seen with ")). It was deleted, or its record is "
+        + "damaged; its data may still be at one of the two backends."
+    )
+  }
+
+  /// When it ended, and after how long.
+  private func ended(_ migration: MigrationSnapshot) -> String {
+    let when = migration.end.map { " at \(AlertText.time($0))" } ?? ""
+    return when + (zip(migration.start, migration.end).map { ", \(duration($1 - $0)) after it began" } ?? "")
   }
 
   /// What it is and where it goes.

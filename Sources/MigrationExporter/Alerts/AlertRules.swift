@@ -67,9 +67,10 @@ public struct AlertRules: Sendable {
   /// - Parameters:
   ///   - subject: what tells it from the others of its name in the cloud: a volume's id, a host, or nothing.
   ///   - labels: those that it has beside its name, its severity and its cloud.
+  ///   - wording: what there is to say, the runbook too.
   func condition(
-    _ name: AlertName, of subject: String, in place: Place, labels: [String: String],
-    annotations: [String: String], link: String?
+    _ name: AlertName, of subject: String, in place: Place, labels: [String: String], wording: AlertWording,
+    link: String?
   ) -> AlertCondition? {
     let rule = settings[name]
     guard rule.isEnabled else { return nil }
@@ -78,11 +79,23 @@ public struct AlertRules: Sendable {
     labels["alertname"] = name.rawValue
     labels["severity"] = rule.severity
     labels["cloud"] = place.cloud
-    var annotations = annotations
-    if let runbooks = settings.runbooks { annotations["runbook_url"] = "\(runbooks)/\(name.rawValue).md" }
     return AlertCondition(
       key: "\(name.rawValue) \(place.cloud)\(subject.isEmpty ? "" : " ")\(subject)",
-      identity: AlertIdentity(labels: labels), annotations: annotations, link: link, timing: rule.timing,
+      identity: AlertIdentity(labels: labels), wording: wording, link: link, timing: rule.timing,
       receivers: rule.receivers)
   }
+
+  /// The same with these annotations, and the runbook.
+  func condition(
+    _ name: AlertName, of subject: String, in place: Place, labels: [String: String],
+    annotations: [String: String], link: String?
+  ) -> AlertCondition? {
+    var annotations = annotations
+    annotations["runbook_url"] = runbook(of: name)
+    return condition(
+      name, of: subject, in: place, labels: labels, wording: AlertWording(annotations), link: link)
+  }
+
+  /// Where its runbook is; nil where nobody has said where they are.
+  func runbook(of name: AlertName) -> String? { settings.runbooks.map { "\($0)/\(name.rawValue).md" } }
 }

@@ -29,8 +29,8 @@ actor AlertService: Service {
     self.timekeeper = timekeeper
     self.logger = logger
     self.settings = settings
-    // From now on, so that no poll is missed.
-    snapshots = board.publications()
+    // From now on. What is true at the newest poll is decided; while the store blocks, older ones are of no interest.
+    snapshots = board.newest()
     couriers = try Self.couriers(settings, dispatcher, telemetry, timekeeper, logger)
   }
 
@@ -55,18 +55,22 @@ actor AlertService: Service {
     isRunning = false
   }
 
-  /// Changes nothing.
+  /// Settings, with all that is needed to work by them.
+  struct Prepared: Sendable {
+    fileprivate let settings: AlertingSettings
+    fileprivate let couriers: [Courier]
+  }
+
+  /// Makes all ready to work by new settings, and changes nothing yet.
   ///
-  /// - Throws: what is wrong with a receiver's settings, so that `replace` would.
-  nonisolated func check(_ new: AlertingSettings) throws {
-    _ = try Self.couriers(new, dispatcher, telemetry, timekeeper, logger)
+  /// - Throws: what is wrong with a receiver's settings.
+  nonisolated func prepare(_ new: AlertingSettings) throws -> Prepared {
+    Prepared(settings: new, couriers: try Self.couriers(new, dispatcher, telemetry, timekeeper, logger))
   }
 
   /// Works by these settings from now on; couriers go on undisturbed where nothing of theirs has changed.
-  ///
-  /// - Throws: what is wrong with a receiver's settings; then all is as before.
-  func replace(with new: AlertingSettings, clouds: [String]) async throws {
-    let fresh = try Self.couriers(new, dispatcher, telemetry, timekeeper, logger)
+  func replace(with prepared: Prepared, clouds: [String]) async {
+    let (new, fresh) = (prepared.settings, prepared.couriers)
     let known = Dictionary(couriers.map { ($0.receiver.queue, $0) }) { first, _ in first }
     // The same settings make the same requests.
     func isSame(_ courier: Courier) -> Bool {

@@ -93,7 +93,7 @@ extension ReceiverSettings {
     options.certificateFile = http.certificateFile
     options.keyFile = http.keyFile
     options.verifiesTLS = http.verifies
-    options.proxy = http.proxyURL
+    options.proxy = http.proxyURL?.text
     options.timeout = http.timeout
     return options
   }

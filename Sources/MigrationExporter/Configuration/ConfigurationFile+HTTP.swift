@@ -22,7 +22,10 @@ extension ConfigurationFile {
     }
     let files = [http.caFile, http.certificateFile, http.keyFile].compactMap { $0 }
     if !files.isEmpty { http.certificates = files.map { try? Data(contentsOf: URL(filePath: $0)) }.hashValue }
-    http.proxyURL = try keys["proxy_url"]?.plainAddress()
+    http.proxyURL = try ConfigurationNode.secret("proxy_url", in: keys)
+    if let url = http.proxyURL, let node = keys["proxy_url"] ?? keys["proxy_url_file"] ?? keys["proxy_url_env"] {
+      try node.check(proxy: url)
+    }
     return http
   }
 

@@ -1,3 +1,5 @@
+import Alerting
+
 extension ConfigurationFile {
   /// The section `receivers`.
   static func receivers(_ section: ConfigurationNode) throws -> [ReceiverSettings] {
@@ -56,6 +58,10 @@ extension ConfigurationFile {
     var urls: [String] = []
     for entry in entries {
       let url = try entry.plainAddress()
+      guard !url.hasSuffix(AlertmanagerForm.path) else {
+        throw entry.failure(
+          "alertmanager.urls takes where each replica is; \(AlertmanagerForm.path) is added to that, so take it out")
+      }
       guard !urls.contains(url) else { throw entry.failure("\(url) stands twice in alertmanager.urls") }
       urls.append(url)
     }

@@ -34,11 +34,12 @@ public struct ConfigurationLoader: Sendable {
 
   /// Reads all of it anew.
   ///
+  /// - Parameter tellsReceivers: false: nobody will be told of alerts, and the secrets of receivers need not be there.
   /// - Throws: `ConfigurationError` with the file and line, or the cloud, that can't be used; nothing is asked of any
   ///   cloud.
-  public func load() throws -> Loaded {
-    let configuration =
-      try file.map { try ConfigurationFile.read($0, environment: environment) } ?? ExporterConfiguration()
+  public func load(tellsReceivers: Bool = true) throws -> Loaded {
+    let secrets = tellsReceivers ? environment : nil
+    let configuration = try file.map { try ConfigurationFile.read($0, environment: secrets) } ?? ExporterConfiguration()
     if let osCloud, let file, !configuration.clouds.isEmpty {
       throw ConfigurationError("--os-cloud \(osCloud) and the clouds in \(file) contradict each other: leave one out")
     }
@@ -57,7 +58,7 @@ public struct ConfigurationLoader: Sendable {
         "two clouds are called \"\(order.name)\": one of several regions is called NAME-REGION; give the other another name"
       )
     }
-    try configuration.alerting.checkReceivers()
+    if tellsReceivers { try configuration.alerting.checkReceivers() }
     let storage = StoreLocation.resolve(configured: configuration.storage.path, environment: environment)
     return Loaded(configuration: configuration, orders: orders, storage: storage)
   }

@@ -24,6 +24,19 @@ extension ConfigurationNode {
     guard environment == nil || WebAddress(secret.text) != nil else { throw failure("\(key) \(Self.addressWords)") }
   }
 
+  /// Refuses a secret that is to be the URL of a proxy and is none.
+  func check(proxy secret: Secret) throws {
+    guard environment != nil else { return }
+    var parts = URLComponents(string: secret.text)
+    // Who is shown to the proxy.
+    parts?.user = nil
+    parts?.password = nil
+    guard parts?.scheme?.lowercased() == "http", parts?.string.flatMap(WebAddress.init)?.isPlain == true else {
+      throw failure(
+        "proxy_url must be an http URL with a host, such as http://proxy:3128 or http://user:password@proxy:3128")
+    }
+  }
+
   /// A path; one that is relative begins where the configuration file is.
   func path() throws -> String {
     let text = try text()

@@ -73,8 +73,8 @@ enum ConfigurationSection: String, KeyedSection, CaseIterable {
     case .receiver:
       [
         "alertmanager", "basic_auth", "bearer_token", "bearer_token_env", "bearer_token_file", "ca_file", "cert_file",
-        "headers", "key_file", "name", "pagerduty", "proxy_url", "send_resolved", "slack", "timeout", "verify",
-        "webhook",
+        "headers", "key_file", "name", "pagerduty", "proxy_url", "proxy_url_env", "proxy_url_file", "send_resolved",
+        "slack", "timeout", "verify", "webhook",
       ]
     case .basicAuth: ["password", "password_env", "password_file", "username"]
     case .header: ["env", "file"]

@@ -86,8 +86,8 @@ public struct ReceiverSettings: Sendable, Hashable {
     public var certificates = 0
     /// False: any certificate will do.
     public var verifies = true
-    /// The proxy to go through, `http://host:port`; nil: none.
-    public var proxyURL: String?
+    /// The proxy to go through, `http://host:port` or `http://user:password@host:port`; nil: none.
+    public var proxyURL: Secret?
 
     /// The system's certificates, nothing more.
     public init() {}

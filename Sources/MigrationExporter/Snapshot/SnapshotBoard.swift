@@ -5,6 +5,8 @@ public final class SnapshotBoard: Sendable {
   private let snapshot: Mutex<Snapshot>
   /// Those who want each cloud's snapshot, and not just the latest when they look.
   private let followers = Mutex<[AsyncStream<CloudSnapshot>.Continuation]>([])
+  /// Those who want each cloud's newest when they come to it.
+  private let laggards = Mutex<[NewestOfEach]>([])
 
   /// A board with a blank for each cloud.
   public init(clouds: [String]) {
@@ -32,6 +34,14 @@ public final class SnapshotBoard: Sendable {
     return stream
   }
 
+  /// Each cloud's newest snapshot from now on, for who may be slow: of each cloud at most one waits, however long it takes
+  /// to come back for it.
+  package func newest() -> AsyncStream<CloudSnapshot> {
+    let newest = NewestOfEach()
+    laggards.withLock { $0.append(newest) }
+    return newest.stream
+  }
+
   /// Puts `cloud` in the place of the one of its name.
   package func publish(_ cloud: CloudSnapshot) {
     snapshot.withLock { snapshot in
@@ -43,5 +53,6 @@ public final class SnapshotBoard: Sendable {
       // Whoever has gone away follows no longer.
       followers.removeAll { if case .terminated = $0.yield(cloud) { true } else { false } }
     }
+    laggards.withLock { laggards in laggards.removeAll { !$0.put(cloud) } }
   }
 }

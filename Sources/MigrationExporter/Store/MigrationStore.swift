@@ -19,6 +19,7 @@ public actor MigrationStore: Service {
   public nonisolated let previousRun: PreviousRun?
   private let location: StoreLocation
   private let pagesToCheckpoint: Int
+  private let hindrance: @Sendable () -> StoreError?
   let timekeeper: any Timekeeper
   let logger: Logger
   let retention: Double
@@ -33,7 +34,7 @@ public actor MigrationStore: Service {
   private var database: DatabaseQueue?
   private var lock: StoreLock?
   /// True while it could not be opened yet, for a full disk.
-  private var mayOpenLater = false
+  private(set) var mayOpenLater = false
   private nonisolated let executor = StoreExecutor()
 
   /// The disk has a thread of its own.
@@ -61,17 +62,22 @@ public actor MigrationStore: Service {
     try self.init(at: location, retention: retention, pagesToCheckpoint: 1000, timekeeper: timekeeper, logger: logger)
   }
 
-  /// - Parameter pagesToCheckpoint: after how many the log is moved into the database; 0: never.
+  /// - Parameters:
+  ///   - pagesToCheckpoint: after how many the log is moved into the database; 0: never.
+  ///   - hindrance: keeps it from being opened, now or later; for tests of a full disk.
   init(
-    at location: StoreLocation, retention: Double, pagesToCheckpoint: Int, timekeeper: any Timekeeper, logger: Logger
+    at location: StoreLocation, retention: Double, pagesToCheckpoint: Int, timekeeper: any Timekeeper, logger: Logger,
+    hindrance: @escaping @Sendable () -> StoreError? = { nil }
   ) throws(StoreError) {
     self.timekeeper = timekeeper
     self.logger = logger
     self.retention = retention
     self.location = location
     self.pagesToCheckpoint = pagesToCheckpoint
+    self.hindrance = hindrance
     lastTidying = timekeeper.now()
-    do {
+    do throws(StoreError) {
+      if let error = hindrance() { throw error }
       let opened = try Opened(location, pagesToCheckpoint: pagesToCheckpoint)
       (database, lock) = (opened.database, opened.lock)
       (path, previousRun) = (opened.path, opened.previousRun)
@@ -152,10 +158,11 @@ public actor MigrationStore: Service {
   ///
   /// What it remembers of alerts is of a run before this one, which did not go on from there: this one's are stored anew.
   private func openLater() throws(StoreError) {
+    if let error = hindrance() { throw error }
     let opened = try Opened(location, pagesToCheckpoint: pagesToCheckpoint)
     do {
       try opened.database.write { db in
-        for table in ["alert_lives", "queue_entries", "queue_groups"] { try db.execute(sql: "DELETE FROM \(table)") }
+        for table in ["alerts", "notifications", "notification_groups"] { try db.execute(sql: "DELETE FROM \(table)") }
       }
     } catch {
       throw StoreError(error, path: path)

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Alerting
@@ -159,5 +160,39 @@ struct AlertBookTests {
     #expect(book.evaluate([], scope: "s", at: .nan).isEmpty)
     #expect(book.evaluate([condition("b")], scope: "s", at: .infinity).isEmpty)
     #expect(book.drop(scope: "s", at: .nan).resolved.map(\.alert.endsAt) == [7])
+  }
+}
+
+@Suite("What there is to say")
+struct AlertWordingTests {
+  @Test("is worded when it is read, and then but once, whoever shares it")
+  func once() {
+    let count = Mutex(0)
+    let wording = AlertWording {
+      count.withLock { $0 += 1 }
+      return ["summary": "s"]
+    }
+    let condition = AlertCondition(key: "k", identity: AlertIdentity(labels: ["alertname": "A"]), wording: wording)
+    var state = AlertingState(
+      routes: [.init(receiver: "hook", queues: ["hook"], batching: Batching(grouping: .all))], at: 0)
+    for time in [0.0, 1, 2] { _ = state.evaluate([condition], scope: "s", at: time) }
+    #expect(count.withLock { $0 } == 0)
+    let record = state.takeUnsaved()
+    #expect(record.lives.values.map { $0?.wording.texts } == [["summary": "s"]])
+    #expect(record.entries.values.map { $0?.alert.annotations } == [["summary": "s"]])
+    #expect(state.next(queue: "hook", at: 2)?.items.map(\.alert.annotations) == [["summary": "s"]])
+    #expect(count.withLock { $0 } == 1)
+  }
+
+  @Test("is news where it may be other words, and is compared only where they are there already")
+  func news() {
+    let later = AlertWording { ["summary": "s"] }
+    #expect(!later.mayDiffer(from: later))
+    #expect(later.mayDiffer(from: AlertWording { ["summary": "s"] }))
+    #expect(later.mayDiffer(from: AlertWording(["summary": "s"])))
+    #expect(!AlertWording(["summary": "s"]).mayDiffer(from: AlertWording(["summary": "s"])))
+    #expect(AlertWording(["summary": "s"]).mayDiffer(from: AlertWording(["summary": "t"])))
+    #expect(later == AlertWording(["summary": "s"]))
+    #expect(Set([later, AlertWording(["summary": "s"])]).count == 1)
   }
 }

@@ -33,23 +33,19 @@ struct AlertServiceTests {
     try await until { telemetry.read().notifications["first"]?[.delivered] == 1 }
 
     let after = AlertingSettings.telling(.webhook("first", first.url), .webhook("second", second.url))
-    try await service.replace(with: after, clouds: ["prod"])
+    await service.replace(with: try service.prepare(after), clouds: ["prod"])
     try await until { telemetry.read().notifications["second"]?[.delivered] == 1 }
     #expect(first.requestCount == 1)
 
     var broken = ReceiverSettings.webhook("first", first.url)
     broken.http.caFile = "/does/not/exist.pem"
-    #expect(throws: ConfigurationError.self) { try service.check(.telling(broken)) }
-    try service.check(after)
-    await #expect(throws: ConfigurationError.self) {
-      try await service.replace(with: .telling(broken), clouds: ["prod"])
-    }
+    #expect(throws: ConfigurationError.self) { _ = try service.prepare(.telling(broken)) }
     time.advance(by: 10)
     board.publish(Sample.cloud("prod", [Sample.migration("v1", .copying) { $0.start = Sample.begin }]))
     try await until { first.deliveries.count == 2 && second.deliveries.count == 2 }
     for receiver in [first, second] { #expect(try Told.all(receiver).map(\.status) == ["firing", "resolved"]) }
 
-    try await service.replace(with: .telling(.webhook("second", second.url)), clouds: ["prod"])
+    await service.replace(with: try service.prepare(.telling(.webhook("second", second.url))), clouds: ["prod"])
     #expect(Array(telemetry.read().notifications.keys) == ["second"])
     time.advance(by: 10)
     board.publish(Self.stalled)
@@ -59,6 +55,35 @@ struct AlertServiceTests {
     try await running.value
     await first.stop()
     await second.stop()
+  }
+
+  @Test("of a cloud of which many polls came while nobody looked, the newest is looked at, and those of others too")
+  func newest() async {
+    let board = SnapshotBoard(clouds: ["prod", "lab"])
+    let newest = board.newest()
+    for number in 0..<1000 {
+      for name in number < 998 ? ["prod", "lab"] : ["prod"] {
+        var cloud = Sample.cloud(name)
+        cloud.lastSuccess = Double(number)
+        board.publish(cloud)
+      }
+    }
+    var iterator = newest.makeAsyncIterator()
+    for expected in ["prod 999.0", "lab 997.0"] {
+      let cloud = await iterator.next()
+      #expect(cloud.map { "\($0.name) \($0.lastSuccess ?? 0)" } == expected)
+    }
+    // Then one that is published later is waited for.
+    let waiting = Task { await newest.first { _ in true }?.lastSuccess }
+    for _ in 0..<50 { await Task.yield() }
+    var cloud = Sample.cloud("lab")
+    cloud.lastSuccess = 5000
+    board.publish(cloud)
+    #expect(await waiting.value == 5000)
+    let ending = Task { for await _ in newest {} }
+    for _ in 0..<50 { await Task.yield() }
+    ending.cancel()
+    await ending.value
   }
 
   @Test("a reload while the memory is still being read is not forgotten, and no alert of a cloud it brings ends")
@@ -87,7 +112,7 @@ struct AlertServiceTests {
     for _ in 0..<200 { await Task.yield() }
     board.watch(["prod"])
     let reloading = Task {
-      try await service.replace(with: .telling(.webhook("hook", receiver.url)), clouds: ["prod"])
+      await service.replace(with: try service.prepare(.telling(.webhook("hook", receiver.url))), clouds: ["prod"])
     }
     for _ in 0..<200 { await Task.yield() }
     gate.open()

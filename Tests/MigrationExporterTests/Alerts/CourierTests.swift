@@ -81,6 +81,43 @@ struct CourierTests {
     await good.stop()
   }
 
+  @Test("one that is down for a day, first not there and then with 503, gets each alert's last state, once")
+  func day() async throws {
+    let receiver = try await started()
+    let (port, url) = (receiver.port, receiver.url)
+    await receiver.stop()
+    let bench = Bench(.telling(.webhook("hook", url)))
+    let couriers = try bench.start()
+    let (step, steps) = (1800.0, 48)
+    var longest = 0
+    for number in 0..<steps {
+      if number == steps / 2 {
+        receiver.setFaults([Fault("POST", .status(503))])
+        try await receiver.start(port: port)
+      }
+      // One that fires all day, one that comes and goes, and at each poll one that comes, and goes with the next poll.
+      var ids = ["steady", "new-\(number)"]
+      if number % 2 == 0 { ids.append("flaps") }
+      await bench.dispatcher.take(Sample.cloud("prod", ids.map { Sample.migration($0, .stalled) }))
+      try await until { bench.count(.failed) ?? 0 > number && bench.time.ends.count == 1 }
+      longest = max(longest, bench.telemetry.read().outbox["hook"] ?? 0)
+      bench.time.advance(by: step)
+      // Whoever has waited tries, and waits again.
+      try await until { bench.count(.failed) ?? 0 > number + 1 && bench.time.ends.count == 1 }
+    }
+    await bench.dispatcher.take(Sample.cloud("prod", [Sample.migration("steady", .stalled)]))
+    #expect(receiver.deliveries.isEmpty && receiver.requestCount >= steps / 2)
+    // One place for each alert, however often it came and went.
+    #expect(longest == steps + 2)
+    receiver.setFaults([])
+    bench.time.advance(by: step)
+    try await until { bench.telemetry.read().outbox == ["hook": 0] }
+    let told = try Told.all(receiver).map { "\($0.labels["volume_id"] ?? "") \($0.status)" }
+    #expect(told.sorted() == (["flaps resolved", "steady firing"] + (0..<steps).map { "new-\($0) resolved" }).sorted())
+    await end(couriers)
+    await receiver.stop()
+  }
+
   @Test("one that is down is tried again after a pause that grows, takes it once, and the log has a line of each")
   func down() async throws {
     let receiver = try await started()

@@ -52,6 +52,32 @@ struct ConfigurationLoaderTests {
     }
   }
 
+  @Test("a receiver that can't be spoken to is refused, but by who tells nobody, and so is a secret that is missing")
+  func badReceiver() throws {
+    let folder = try Folder(
+      """
+      clouds: [{name: lab, os_cloud: lab}]
+      receivers: [{name: ops, webhook: {url: http://h/}, ca_file: garbage.pem}]
+      """)
+    defer { folder.remove() }
+    try folder.write("no certificate\n", to: "garbage.pem")
+    let loader = ConfigurationLoader(
+      file: "\(folder.path)/exporterd.yaml", osCloud: nil, environment: [:], workingDirectory: folder.path)
+    // At the start, and at each reload anew.
+    for _ in 0..<2 {
+      let error = #expect(throws: ConfigurationError.self) { _ = try loader.load() }
+      #expect(error.map { "\($0)".hasPrefix("receiver ops: ") && "\($0)".contains("garbage.pem") } == true)
+    }
+    #expect(try loader.load(tellsReceivers: false).orders.map(\.name) == ["lab"])
+    try folder.write(
+      """
+      clouds: [{name: lab, os_cloud: lab}]
+      receivers: [{name: ops, webhook: {url_file: none}, bearer_token_env: NONE, ca_file: none.pem}]
+      """, to: "exporterd.yaml")
+    #expect(throws: ConfigurationError.self) { _ = try loader.load() }
+    #expect(try loader.load(tellsReceivers: false).orders.map(\.name) == ["lab"])
+  }
+
   private func complaint(
     _ text: String?, osCloud: String? = nil, environment: [String: String] = [:]
   ) -> String? {

@@ -60,7 +60,7 @@ struct ReceiverSectionTests {
         ca_file: ca.pem
         cert_file: cert.pem
         key_file: key.pem
-        proxy_url: http://proxy:3128/
+        proxy_url_file: proxy
         webhook:
           url: https://hooks.example.org/a/?b=c
           group_by: [alertname, source_host]
@@ -72,7 +72,10 @@ struct ReceiverSectionTests {
       - {name: chat, slack: {url: https://hooks.slack.com/services/T/B/x, channel: '#storage'}}
       - {name: plain, webhook: {url: http://127.0.0.1:5001/}, basic_auth: {username: u, password: p}}
       - {name: least, pagerduty: {routing_key: key}}
-      """, files: ["scope": "a\n", "ca.pem": "", "cert.pem": "", "key.pem": ""], environment: ["SCOPE": "b"])
+      """,
+      files: [
+        "scope": "a\n", "proxy": "http://u:p%40ss@proxy:3128/\n", "ca.pem": "", "cert.pem": "", "key.pem": "",
+      ], environment: ["SCOPE": "b"])
     #expect(receivers.map(\.name) == ["ops", "am", "pager", "chat", "plain", "least"])
     let ops = receivers[0]
     #expect(!ops.sendsResolved)
@@ -83,7 +86,7 @@ struct ReceiverSectionTests {
     #expect(ops.http.certificateFile?.hasSuffix("/cert.pem") == true)
     #expect(ops.http.keyFile?.hasSuffix("/key.pem") == true)
     #expect(ops.http.verifies)
-    #expect(ops.http.proxyURL == "http://proxy:3128")
+    #expect(ops.http.proxyURL == Secret("http://u:p%40ss@proxy:3128/"))
     var webhook = ReceiverSettings.Webhook(url: Secret("https://hooks.example.org/a/?b=c"))
     webhook.groupBy = ["alertname", "source_host"]
     webhook.groupWait = 0
@@ -145,6 +148,14 @@ struct ReceiverSectionTests {
         "3: http://am stands twice in alertmanager.urls"
       ),
       (
+        "receivers:\n- name: a\n  alertmanager: {urls: ['http://am:9093/api/v2/alerts/']}",
+        "3: alertmanager.urls takes where each replica is; /api/v2/alerts is added to that, so take it out"
+      ),
+      (
+        "receivers:\n- {name: a, webhook: {url: http://h/}, proxy_url: 'https://u:s3cr3t@h'}",
+        "2: proxy_url must be an http URL with a host, such as http://proxy:3128 or http://user:password@proxy:3128"
+      ),
+      (
         "receivers:\n- name: a\n  webhook: {url: http://h/, url_env: X}",
         "3: url and url_env contradict each other; keep one of them"
       ),
@@ -152,7 +163,7 @@ struct ReceiverSectionTests {
         "receivers:\n- name: a\n  webhok: {url: http://h/}",
         "3: unknown key webhok in an entry of receivers; did you mean webhook? known are alertmanager, basic_auth, "
           + "bearer_token, bearer_token_env, bearer_token_file, ca_file, cert_file, headers, key_file, name, pagerduty, "
-          + "proxy_url, send_resolved, slack, timeout, verify, webhook"
+          + "proxy_url, proxy_url_env, proxy_url_file, send_resolved, slack, timeout, verify, webhook"
       ),
       (
         "receivers:\n- {name: a, webhook: {url: http://h/, group_by: [a-b]}}",
@@ -232,6 +243,21 @@ struct ReceiverSectionTests {
     #expect(
       complaint("receivers:\n- name: a\n  webhook: {url_env: U}", environment: ["U": "hunter2"])
         == "3: webhook.url \(words)")
+  }
+
+  @Test("a proxy's URL may hold a user and a password, and is not shown where it can't be used")
+  func proxy() throws {
+    let url = "http://u:hunter2@proxy:3128"
+    let receiver = try parse("receivers: [{name: a, webhook: {url: http://h/}, proxy_url: '\(url)'}]").first
+    #expect(receiver?.http.proxyURL == Secret(url))
+    let words = "such as http://proxy:3128 or http://user:password@proxy:3128"
+    let unusable = [
+      "hunter2", "socks5://u:hunter2@h", "http://u:hunter2@", "http://hunter2@h/?q", "http://hunter2@h:0",
+    ]
+    for url in unusable {
+      let said = complaint("receivers:\n- {name: a, webhook: {url: http://h/}, proxy_url: '\(url)'}")
+      #expect(said == "2: proxy_url must be an http URL with a host, \(words)")
+    }
   }
 
   @Test("a secret comes from a file or a variable as well, without what ends its line, and anew each time")

@@ -11,14 +11,23 @@ enum AlertingSample {
     var record = AlertingRecord()
     for number in 0..<count {
       let identity = AlertIdentity(labels: ["alertname": "Stalled", "volume_id": "v\(number)"])
+      let text = HostileText.all[number % HostileText.all.count]
       let life = AlertLife(
         phase: number % 2 == 0 ? .pending(since: 1.5) : .firing(since: 2, lastTrue: 3.25), scope: "sim",
-        identity: identity, annotations: ["summary": HostileText.all[number % HostileText.all.count]], link: nil,
+        identity: identity, wording: AlertWording(["summary": text]),
+        link: number % 5 == 0 ? "https://x/\(number)" : nil,
         timing: AlertTiming(holdsFor: 60), receivers: number % 3 == 0 ? ["pager"] : nil)
       record.lives["Stalled v\(number)"] = life
-      let alert = Alert(identity: identity, startsAt: 2, endsAt: number % 2 == 0 ? nil : 5)
+      let alert = Alert(
+        identity: identity, annotations: ["summary": text], startsAt: 0.1 + Double(number),
+        endsAt: number % 2 == 0 ? nil : 5)
       let place = AlertingRecord.Place(queue: "pager", key: identity.fingerprint)
-      record.entries[place] = QueueEntry(alert: alert, revision: 3, told: 2, resolvedTold: nil, refusal: "400")
+      var entry = QueueEntry(
+        alert: alert, revision: .max, told: 2, resolvedTold: number % 4 == 0 ? 8.5 : nil,
+        refusal: number % 3 == 0 ? "400" : nil)
+      if number % 3 == 0 { entry.refusedAt = 7.25 }
+      if number % 7 == 0 { entry.lastDelivery = .init(at: 6.5, wasFiring: number % 2 == 0) }
+      record.entries[place] = entry
     }
     record.groups[.init(queue: "pager", key: "{}:{}")] = QueueGroup(lastTold: 7.125)
     return record
@@ -51,8 +60,8 @@ struct AlertingStoreTests {
     try await first.save(try AlertingSample.record(2))
     await first.end()
     try await DatabaseQueue(path: bench.path).write {
-      try $0.execute(sql: "UPDATE alert_lives SET state = '{\"phase\":' WHERE key = 'Stalled v0'")
-      try $0.execute(sql: "UPDATE queue_groups SET state = x'ff00ff'")
+      try $0.execute(sql: "UPDATE alerts SET labels = '{\"volume_id\":' WHERE key = 'Stalled v0'")
+      try $0.execute(sql: "UPDATE notification_groups SET last_told = x'ff00ff'")
     }
     let second = try bench.open()
     let record = try await second.alertingRecord()

@@ -1,6 +1,8 @@
 import Alerting
+import GRDB
 import Logging
 import OpenStackClient
+import Synchronization
 import Testing
 
 @testable import MigrationExporter
@@ -46,6 +48,76 @@ struct StoreFailureTests {
     let expected = scenario.ledger.shown
     try await scenario.restart(from: store)
     #expect(scenario.ledger.shown == expected)
+    await store.end()
+  }
+
+  @Test("at the start is one line, nothing is recalled, and once there is room all is remembered from then on")
+  func fullAtStart() async throws {
+    let bench = try StoreBench()
+    // Of a run before.
+    let earlier = try bench.open()
+    try await earlier.save(try AlertingSample.record(3))
+    var scenario = Scenario()
+    scenario.poll(Scenario.volume(.migrating, .percent(10)), destination: Scenario.target)
+    await scenario.remember(in: earlier)
+    await earlier.end()
+    _ = bench.log.take()
+
+    let isFull = Mutex(true)
+    let path = bench.path
+    let store = try MigrationStore(
+      at: .file(path), retention: 90 * 86_400, pagesToCheckpoint: 1000, timekeeper: bench.time,
+      logger: bench.log.logger,
+      hindrance: { isFull.withLock { $0 } ? StoreError(.full, path, "database or disk is full") : nil })
+    #expect(store.status.reason?.code == .full)
+    #expect(await store.recall(StoreBench.order()) == nil)
+    #expect(try await store.alertingRecord().isEmpty)
+    await store.tidy()
+    let record = try AlertingSample.record(2)
+    await #expect(throws: StoreError.self) { try await store.save(record) }
+    await scenario.remember(in: store)
+    #expect(bench.log.take().map(\.level) == [.error])
+
+    isFull.withLock { $0 = false }
+    bench.time.set(Scenario.begin + 100)
+    try await store.save(record)
+    #expect(store.status.isWorking)
+    #expect(bench.log.take().map(\.message) == ["all is remembered again"])
+    #expect(try await store.alertingRecord() == record, "what the run before had is not this one's")
+    await scenario.remember(in: store)
+    let expected = scenario.ledger.shown
+    try await scenario.restart(from: store)
+    #expect(scenario.ledger.shown == expected)
+    await store.end()
+  }
+
+  @Test("a lock of another program is waited for once, two seconds, and not at each write; when it is gone all goes on")
+  func busy() async throws {
+    let bench = try StoreBench()
+    let store = try bench.open()
+    let record = try AlertingSample.record(2)
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let other = try DatabaseQueue(path: bench.path, configuration: configuration)
+    try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    let clock = ContinuousClock()
+    func failing() async -> Duration {
+      await clock.measure {
+        let error = await #expect(throws: StoreError.self) { try await store.save(record) }
+        #expect(error?.code == .locked)
+      }
+    }
+    #expect(await failing() >= .milliseconds(MigrationStore.patience - 100))
+    for _ in 0..<3 { #expect(await failing() < .milliseconds(MigrationStore.patience / 2)) }
+    #expect(bench.log.take().map(\.level) == [.error])
+    try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+    try await store.save(record)
+    #expect(store.status.isWorking)
+    #expect(try await store.alertingRecord() == record)
+    // And then it is patient again.
+    try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    #expect(await failing() >= .milliseconds(MigrationStore.patience - 100))
+    try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
     await store.end()
   }
 

@@ -102,6 +102,75 @@ struct StoreOpeningTests {
     #expect(error.description.contains("later version"))
   }
 
+  @Test("another program's database is refused, and stays as it is")
+  func foreign() async throws {
+    let bench = try StoreBench()
+    try await DatabaseQueue(path: bench.path).write { try $0.execute(sql: "CREATE TABLE recipes (name TEXT)") }
+    let before = try Data(contentsOf: URL(filePath: bench.path))
+    let error = try await bench.error()
+    #expect(error.code == .foreign)
+    #expect(error.description.contains("it has a table recipes"))
+    let tables = try await DatabaseQueue(path: bench.path).read {
+      try String.fetchAll($0, sql: "SELECT name FROM sqlite_master")
+    }
+    #expect(tables == ["recipes"])
+    #expect(try Data(contentsOf: URL(filePath: bench.path)).count == before.count)
+  }
+
+  @Test("alerts and what is to be told of them come over from version 1, to the bit; what is damaged does not")
+  func alertsOfVersion1() async throws {
+    let bench = try StoreBench()
+    try await DatabaseQueue(path: bench.path).write { db in
+      try db.execute(sql: Self.version1)
+      try db.execute(sql: Self.alertsOfVersion1)
+    }
+    let labels = ["alertname": "CinderVolumeMigrationStalled", "cloud": "prod", "volume_id": "v1"]
+    let identity = AlertIdentity(labels: labels)
+    let start = 1_795_665_403.808609
+    for _ in 0..<2 {
+      let store = try bench.open()
+      let record = try await store.alertingRecord()
+      #expect(record.lives.keys.sorted() == ["CinderBackendCopiesSlow prod a", "CinderVolumeMigrationStalled prod v1"])
+      let life = try #require(record.lives["CinderVolumeMigrationStalled prod v1"] ?? nil)
+      #expect(life.phase == .firing(since: start, lastTrue: 1_795_665_999.1))
+      #expect(life.scope == "cloud prod" && life.identity == identity && life.link == "https://x/a")
+      #expect(life.wording.texts == ["summary": "it's \"stuck\"\u{0}"] && life.receivers == ["hook"])
+      let pending = try #require(record.lives["CinderBackendCopiesSlow prod a"] ?? nil)
+      #expect(pending.phase == .pending(since: 5.5))
+      #expect(pending.timing == AlertTiming(holdsFor: 300, keepsFiringFor: 600) && pending.receivers == nil)
+      #expect(record.entries.count == 2)
+      let waits = try #require(record.entries[.init(queue: "hook", key: identity.fingerprint)] ?? nil)
+      #expect(waits.alert == Alert(identity: identity, annotations: ["summary": "s"], startsAt: start))
+      #expect(waits.revision == 3 && waits.told == 2 && waits.refusal == "400: no")
+      let told = try #require(record.entries[.init(queue: "am (a)", key: identity.fingerprint)] ?? nil)
+      #expect(told.alert.endsAt == 1_795_665_412.95221 && told.resolvedTold == 1_795_665_413.023696)
+      #expect(record.groups == [.init(queue: "am (a)", key: "{}:{}"): QueueGroup(lastTold: 1_795_665_418.8386858)])
+      await store.end()
+    }
+    let tables = try await DatabaseQueue(path: bench.path).read {
+      try String.fetchAll($0, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
+    }
+    #expect(Set(tables).isDisjoint(with: ["alert_lives", "queue_entries", "queue_groups"]))
+  }
+
+  /// As version 1 wrote them; to be left alone for good.
+  // swift-format-ignore
+  private static let alertsOfVersion1 = #"""
+    INSERT INTO alert_lives VALUES
+      ('CinderVolumeMigrationStalled prod v1', '{"timing":{"holdsFor":0,"keepsFiringFor":0},"phase":{"firing":{"since":1795665403.808609,"lastTrue":1795665999.1}},"annotations":{"summary":"it''s \"stuck\"\u0000"},"identity":{"labels":{"cloud":"prod","alertname":"CinderVolumeMigrationStalled","volume_id":"v1"}},"scope":"cloud prod","link":"https://x/a","receivers":["hook"]}'),
+      ('CinderBackendCopiesSlow prod a', '{"timing":{"holdsFor":300,"keepsFiringFor":600},"phase":{"pending":{"since":5.5}},"annotations":{},"identity":{"labels":{"alertname":"CinderBackendCopiesSlow"}},"scope":"cloud prod"}'),
+      ('damaged', '{"timing":');
+    INSERT INTO queue_entries VALUES
+      ('hook', '\#(version1Fingerprint)', '{"told":2,"revision":3,"refusal":"400: no","alert":{"annotations":{"summary":"s"},"identity":{"labels":{"cloud":"prod","alertname":"CinderVolumeMigrationStalled","volume_id":"v1"}},"startsAt":1795665403.808609}}'),
+      ('am (a)', '\#(version1Fingerprint)', '{"told":2,"revision":2,"alert":{"annotations":{},"identity":{"labels":{"cloud":"prod","alertname":"CinderVolumeMigrationStalled","volume_id":"v1"}},"startsAt":1795665403.808609,"endsAt":1795665412.95221},"resolvedTold":1795665413.023696}'),
+      ('am (a)', 'damaged', '[]');
+    INSERT INTO queue_groups VALUES ('am (a)', '{}:{}', '{"lastTold":1795665418.8386858}'), ('am (a)', 'damaged', '');
+    """#
+
+  private static let version1Fingerprint = AlertIdentity(
+    labels: ["alertname": "CinderVolumeMigrationStalled", "cloud": "prod", "volume_id": "v1"]
+  ).fingerprint
+
   @Test("the tables of version 1 are still read")
   func version1() async throws {
     let bench = try StoreBench()
