@@ -1,8 +1,8 @@
 import Foundation
-import OpenStackClient
 import Testing
 
 @testable import MigrationExporter
+@testable import OpenStackClient
 
 @Suite("What a command makes of an exporter's answer")
 struct ExporterAnswerTests {

@@ -1,6 +1,8 @@
+import Alerting
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import NIOCore
 import OpenStackClient
 import StallDetector
 import Testing
@@ -24,7 +26,7 @@ struct APITests {
       board: board, alerts: alerts, page: page, settings: WebSettings(), history: history)
     return try await Application(router: router).test(.router) { client in
       let answer = try await client.execute(uri: "/api/v1/\(path)", method: method)
-      return (answer.status.code, answer.headers, Data(buffer: answer.body))
+      return (answer.status.code, answer.headers, Data(answer.body.readableBytesView))
     }
   }
 
