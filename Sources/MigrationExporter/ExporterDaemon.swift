@@ -73,28 +73,29 @@ public struct ExporterDaemon: Sendable {
     self.web = web
     let pollers = try CloudPollers(
       orders, board: board, telemetry: telemetry, timekeeper: timekeeper, logger: logger, store: store)
+    let alertBoard = AlertBoard()
     let alertTelemetry = AlertTelemetry(receivers: alerting.receivers.map(\.name))
-    let alerts = try AlertService(
+    let alertService = try AlertService(
       alerting, board: board,
       dispatcher: AlertDispatcher(
-        alerting, store: store, telemetry: alertTelemetry, timekeeper: timekeeper, logger: logger),
+        alerting, board: alertBoard, store: store, telemetry: alertTelemetry, timekeeper: timekeeper, logger: logger),
       telemetry: alertTelemetry, timekeeper: timekeeper, logger: logger)
     let reloader = loader.map { loader in
       Reloader(
         inForce: loader.loaded, at: loader.signals, load: { try loader.again.load() },
         apply: { loaded in
           // Before anything changes: a file is taken as a whole or not at all.
-          try alerts.check(loaded.configuration.alerting)
+          try alertService.check(loaded.configuration.alerting)
           try await pollers.replace(with: loaded.orders)
-          try await alerts.replace(with: loaded.configuration.alerting, clouds: loaded.orders.map(\.name))
+          try await alertService.replace(with: loaded.configuration.alerting, clouds: loaded.orders.map(\.name))
         }, record: record, timekeeper: timekeeper, logger: logger)
     }
     let server = WebServer.application(
-      board: board,
+      board: board, alerts: alertBoard,
       page: MetricsPage(
         board: board, telemetry: telemetry, alerts: alertTelemetry, store: store, reload: record), settings: web,
       reloader: reloader, logger: logger, onListening: { listening.yield($0) })
-    services = (store.map { [$0] } ?? []) + [server, alerts, pollers] + (reloader.map { [$0] } ?? [])
+    services = (store.map { [$0] } ?? []) + [server, alertService, pollers] + (reloader.map { [$0] } ?? [])
   }
 
   /// Where the web server listens, as `host:port`, once it does; to be asked by one task only.

@@ -54,6 +54,7 @@ extension AlertingState {
     // Also without a change: a clock that was set back is noticed at the next evaluation.
     for name in queueNames { queues[name]?.passTime(now) }
     for item in changes.resolved {
+      ended.put(item.alert, for: item.fingerprint, at: now)
       for name in queueNames where queues[name]?.holdsFiring(item.fingerprint) == true {
         queues[name]?.take(item.alert, fingerprint: item.fingerprint, at: now)
       }
@@ -62,6 +63,7 @@ extension AlertingState {
       for name in names(item) { queues[name]?.take(item.alert, fingerprint: item.fingerprint, at: now) }
     }
     for item in changes.refreshed { refresh(item, at: now) }
+    ended.prune(at: now)
   }
 
   /// Gives every queue what there is to say of an alert that fires, also those that have not heard of it.

@@ -30,6 +30,8 @@ public struct AlertingState: Sendable {
   var queuesOfReceiver: [String: Set<String>] = [:]
   /// The names of all queues, in order.
   public internal(set) var queueNames: [String] = []
+  /// Those that were resolved within the last hour, by their fingerprints.
+  var ended = Recent<Alert>(limit: AlertingState.resolvedShown)
   /// What the store may still know of queues that are gone.
   var orphans: (entries: Set<AlertingRecord.Place>, groups: Set<AlertingRecord.Place>) = ([], [])
 

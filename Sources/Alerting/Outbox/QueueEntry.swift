@@ -12,6 +12,18 @@ public struct QueueEntry: Sendable, Hashable, Codable {
   ///
   /// Kept for inspection: what is refused is not sent again until the alert changes.
   public var refusal: String?
+  /// When that was, in unix seconds; nil where it is not known.
+  public var refusedAt: Double?
+  /// What the receiver last took, repetitions too; nil: nothing yet, or nobody knows when.
+  public var lastDelivery: Delivery?
+
+  /// Something that a receiver took.
+  public struct Delivery: Sendable, Hashable, Codable {
+    /// When, in unix seconds.
+    public var at: Double
+    /// Whether it was told that the alert fires, or that it is resolved.
+    public var wasFiring: Bool
+  }
 }
 
 /// What is known of one group of a receiver's alerts.

@@ -51,11 +51,18 @@ extension ReceiverQueue {
   private mutating func told(_ fingerprint: String, _ entry: QueueEntry, _ item: AlertMessage.Item) {
     let isLast = entry.revision == item.revision && !entry.alert.isFiring
     let resolvedTold = isLast ? Self.past(entry.resolvedTold ?? now, now) : entry.resolvedTold
-    if entry.told < item.revision || entry.resolvedTold != resolvedTold {
+    let isNews = entry.told < item.revision || entry.resolvedTold != resolvedTold
+    if isNews {
       change(fingerprint) {
         $0.told = max($0.told, item.revision)
         $0.resolvedTold = resolvedTold
       }
+    }
+    if let index = slots.index(forKey: fingerprint) {
+      // That it was repeated is not worth a write.
+      slots.values[index].entry.lastDelivery = .init(at: now, wasFiring: item.alert.isFiring)
+      slots.values[index].tries = 0
+      slots.values[index].lastFailure = nil
     }
     guard isLast, let resolvedTold else { return }
     // Kept for as long as another repeat falls into the time for which it is kept.
@@ -68,12 +75,28 @@ extension ReceiverQueue {
   ) -> DeliveryReport {
     failures += 1
     pausedUntil = now + Backoff.pause(failures: failures, asked: asked, random: random)
+    noteFailure(attempt, reason)
     if let key, let group = groups[key] {
       groups[key]?.failures = group.failures + 1
       groups[key]?.pausedUntil = now + Backoff.pause(failures: group.failures + 1, random: random)
     }
     return .postponed(alerts: attempt.fingerprints.count, until: pausedUntil, reason: reason)
   }
+
+  /// Notes with each alert of a message that it was tried in vain.
+  private mutating func noteFailure(_ attempt: Attempt, _ reason: String) {
+    let reason = Self.short(reason)
+    for (fingerprint, made) in zip(attempt.fingerprints, zip(attempt.births, attempt.message.items)) {
+      guard let index = slots.index(forKey: fingerprint), slots.values[index].birth == made.0,
+        slots.values[index].entry.revision == made.1.revision
+      else { continue }
+      slots.values[index].tries += 1
+      slots.values[index].lastFailure = reason
+    }
+  }
+
+  /// What a receiver says may be long, and is kept.
+  private static func short(_ reason: String) -> String { String(reason.unicodeScalars.prefix(500)) }
 
   private mutating func refused(
     _ attempt: Attempt, _ key: String?, _ reason: String, _ random: Double
@@ -90,12 +113,13 @@ extension ReceiverQueue {
         groups[key]?.parts += [Array(all[middle...]), Array(all[..<middle])]
         groups[key]?.attempt = nil
       }
+      noteFailure(attempt, reason)
       return .split(alerts: all.count, reason: reason)
     }
     if let key { pass(key) }
     if let slot = slots[fingerprint], slot.birth == attempt.births.first, slot.entry.revision == item.revision {
-      // What a receiver says may be long, and is stored.
-      change(fingerprint) { $0.refusal = String(reason.unicodeScalars.prefix(500)) }
+      let now = now
+      change(fingerprint) { ($0.refusal, $0.refusedAt) = (Self.short(reason), now) }
       if !slot.entry.alert.isFiring { shelve(fingerprint) }
     }
     return .refused(item.alert, reason: reason)

@@ -94,7 +94,9 @@ extension ReceiverQueue {
   mutating func remove(_ fingerprint: String) {
     withdraw(fingerprint)
     shelf.removeAll { $0 == fingerprint }
-    if slots.removeValue(forKey: fingerprint) != nil { unsavedEntries.insert(fingerprint) }
+    guard let slot = slots.removeValue(forKey: fingerprint) else { return }
+    unsavedEntries.insert(fingerprint)
+    if let last = slot.entry.lastDelivery { past.put(last, for: fingerprint, at: now) }
   }
 
   /// Puts a refused alert that is resolved aside, for inspection.
@@ -165,6 +167,7 @@ extension ReceiverQueue {
   mutating func passTime(_ time: Double) {
     guard time.isFinite else { return }
     defer { now = time }
+    past.prune(at: time)
     // Less than a second is not worth looking at all groups.
     guard time < now - 1 else { return }
     pausedUntil += time - now

@@ -11,7 +11,8 @@ extension ReceiverQueue {
     guard alert.isFiring || batching.sendsResolved else { return give(up: fingerprint) }
     if slots[fingerprint] == nil {
       births += 1
-      let entry = QueueEntry(alert: alert, revision: 1, told: 0, resolvedTold: nil, refusal: nil)
+      var entry = QueueEntry(alert: alert, revision: 1, told: 0, resolvedTold: nil, refusal: nil)
+      entry.lastDelivery = past[fingerprint]
       slots[fingerprint] = Slot(entry: entry, birth: births)
       unsavedEntries.insert(fingerprint)
       enroll(fingerprint)
@@ -20,8 +21,10 @@ extension ReceiverQueue {
         $0.alert = alert
         $0.revision &+= 1
         $0.resolvedTold = nil
-        $0.refusal = nil
+        ($0.refusal, $0.refusedAt) = (nil, nil)
       }
+      slots[fingerprint]?.tries = 0
+      slots[fingerprint]?.lastFailure = nil
       if slots[fingerprint]?.group == nil {
         shelf.removeAll { $0 == fingerprint }
         enroll(fingerprint)
@@ -82,7 +85,7 @@ extension ReceiverQueue {
     refusals = 0
     for fingerprint in slots.keys.sorted() {
       guard let slot = slots[fingerprint], slot.entry.refusal != nil, let key = slot.group else { continue }
-      change(fingerprint) { $0.refusal = nil }
+      change(fingerprint) { ($0.refusal, $0.refusedAt) = (nil, nil) }
       reschedule(key)
     }
   }

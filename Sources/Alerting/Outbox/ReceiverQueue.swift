@@ -44,6 +44,8 @@ public struct ReceiverQueue: Sendable {
   var pausedUntil = -Double.infinity
   /// The last time known.
   var now: Double
+  /// What was last told of alerts that have no entry any more, for an hour.
+  var past = Recent<QueueEntry.Delivery>()
   /// Counts slots and groups, so that one that is gone is not taken for its successor.
   var births: UInt64 = 0
   /// Resolved alerts, the oldest first, some of which may have changed since.
@@ -62,6 +64,9 @@ public struct ReceiverQueue: Sendable {
     let birth: UInt64
     /// The key of its group; nil on the shelf.
     var group: String?
+    /// How often its present state was tried in vain, and what went wrong the last time.
+    var tries = 0
+    var lastFailure: String?
   }
 
   /// Alerts that are told together.

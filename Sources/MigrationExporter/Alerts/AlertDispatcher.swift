@@ -7,7 +7,8 @@ import Logging
 /// What an evaluation changes is stored together with the notifications that are due for it, in one transaction, before
 /// any courier is told. What can't be stored is still delivered, and stored with the next change that can.
 actor AlertDispatcher {
-  private var state: AlertingState
+  /// Where all of its state hangs, so that faces can look at it; nobody else changes it.
+  private let board: AlertBoard
   private var rules: AlertRules
   private var routes: [AlertingState.Route]
   /// Remembers alerts and what receivers are yet to be told; nil: nothing is remembered.
@@ -27,15 +28,18 @@ actor AlertDispatcher {
   ///
   /// - Parameters:
   ///   - settings: what is an alert, and who is told.
+  ///   - board: where the alerts are to be seen.
   ///   - store: remembers all of it; nil: nothing is remembered.
   ///   - telemetry: where counts and gauges go.
   ///   - timekeeper: the clock.
   ///   - logger: where events go.
   init(
-    _ settings: AlertingSettings, store: MigrationStore?, telemetry: AlertTelemetry, timekeeper: any Timekeeper,
-    logger: Logger
+    _ settings: AlertingSettings, board: AlertBoard = AlertBoard(), store: MigrationStore?,
+    telemetry: AlertTelemetry, timekeeper: any Timekeeper, logger: Logger
   ) {
-    state = AlertingState(routes: settings.routes, at: timekeeper.now())
+    self.board = board
+    let state = AlertingState(routes: settings.routes, at: timekeeper.now())
+    board.change { $0 = state }
     rules = settings.rules
     routes = settings.routes
     self.store = store
@@ -53,8 +57,9 @@ actor AlertDispatcher {
     do {
       let record = try await store.alertingRecord()
       // A reload may have come meanwhile.
-      state = AlertingState(routes: routes, record: record, at: timekeeper.now())
+      var state = AlertingState(routes: routes, record: record, at: timekeeper.now())
       state.forgetRefusals(at: timekeeper.now())
+      board.change { [state] in $0 = state }
     } catch {
       logger.error("alerts of the last run can't be read; they begin anew", metadata: ["reason": "\(error)"])
     }
@@ -68,12 +73,14 @@ actor AlertDispatcher {
   func take(_ cloud: CloudSnapshot) async {
     let now = timekeeper.now()
     if let conditions = rules.conditions(in: cloud, at: now) {
-      note(state.evaluate(conditions, scope: AlertRules.scope(of: cloud.name), at: now))
+      let scope = AlertRules.scope(of: cloud.name)
+      note(board.change { $0.evaluate(conditions, scope: scope, at: now) })
     }
     let since = watchedSince[cloud.name] ?? now
     watchedSince[cloud.name] = since
     if let conditions = rules.blindness(of: cloud, watchedSince: since, at: now) {
-      note(state.evaluate(conditions, scope: AlertRules.blindScope(of: cloud.name), at: now))
+      let scope = AlertRules.blindScope(of: cloud.name)
+      note(board.change { $0.evaluate(conditions, scope: scope, at: now) })
     }
     await settle()
   }
@@ -83,16 +90,21 @@ actor AlertDispatcher {
     let now = timekeeper.now()
     rules = settings.rules
     routes = settings.routes
-    state.replaceRoutes(routes, at: now)
-    state.forgetRefusals(at: now)
-    wakes = wakes.filter { state.queueNames.contains($0.key) }
+    let names = board.change { state in
+      state.replaceRoutes(settings.routes, at: now)
+      state.forgetRefusals(at: now)
+      return state.queueNames
+    }
+    wakes = wakes.filter { names.contains($0.key) }
     forgetClouds(except: clouds, at: now)
     await settle()
   }
 
   private func forgetClouds(except clouds: [String], at time: Double) {
     let watched = Set(clouds.flatMap { [AlertRules.scope(of: $0), AlertRules.blindScope(of: $0)] })
-    for scope in state.scopes where !watched.contains(scope) { note(state.drop(scope: scope, at: time)) }
+    for scope in board.state.scopes where !watched.contains(scope) {
+      note(board.change { $0.drop(scope: scope, at: time) })
+    }
     watchedSince = watchedSince.filter { clouds.contains($0.key) }
   }
 
@@ -112,16 +124,17 @@ actor AlertDispatcher {
   /// What is being stored is waited for, also by a courier that was awake: a receiver never knows more than the store.
   func next(for queue: String) async -> AlertMessage? {
     while saves > 0, store?.status.isWorking == true { await withCheckedContinuation { waiting.append($0) } }
-    return state.next(queue: queue, at: timekeeper.now())
+    let now = timekeeper.now()
+    return board.change { $0.next(queue: queue, at: now) }
   }
 
   /// When there will be something to be sent, in unix seconds; nil: not before something happens.
-  func due(for queue: String) -> Double? { state.due(queue: queue) }
+  func due(for queue: String) -> Double? { board.state.due(queue: queue) }
 
   /// Takes what came of the message that was last given out for a queue, and says what follows from it.
   func finish(_ outcome: DeliveryOutcome, for queue: String) async -> DeliveryReport {
-    let report = state.finish(
-      queue: queue, outcome: outcome, at: timekeeper.now(), random: .random(in: 0...1))
+    let (now, random) = (timekeeper.now(), Double.random(in: 0...1))
+    let report = board.change { $0.finish(queue: queue, outcome: outcome, at: now, random: random) }
     await settle()
     return report
   }
@@ -140,18 +153,18 @@ actor AlertDispatcher {
 
   /// Stores what has changed, and then wakes the couriers.
   private func settle() async {
-    let record = state.takeUnsaved()
+    let record = board.change { $0.takeUnsaved() }
     if let store, !record.isEmpty {
       saves += 1
       // The store tells the log by itself.
-      do { try await store.save(record) } catch { state.putBack(record) }
+      do { try await store.save(record) } catch { board.change { $0.putBack(record) } }
       saves -= 1
       if saves == 0 {
         for continuation in waiting { continuation.resume() }
         waiting = []
       }
     }
-    telemetry.show(state)
+    telemetry.show(board.state)
     for wake in wakes.values { wake.yield() }
   }
 }

@@ -7,7 +7,8 @@ import NIOCore
 /// Builds the web server: metrics, probes and a landing page.
 enum WebServer {
   static func router(
-    board: SnapshotBoard, page: MetricsPage, settings: WebSettings, reloader: Reloader? = nil
+    board: SnapshotBoard, alerts: AlertBoard = AlertBoard(), page: MetricsPage, settings: WebSettings,
+    reloader: Reloader? = nil
   ) -> Router<BasicRequestContext> {
     // A HEAD is answered as the GET would be, less the body, as Go's server does for every exporter.
     let router = Router(options: .autoGenerateHeadEndpoints)
@@ -76,14 +77,14 @@ enum WebServer {
 
   /// The server as a service; `onListening` is told its address, with the port that it got.
   static func application(
-    board: SnapshotBoard, page: MetricsPage, settings: WebSettings, reloader: Reloader? = nil, logger: Logger,
-    onListening: @escaping @Sendable (String) -> Void
+    board: SnapshotBoard, alerts: AlertBoard, page: MetricsPage, settings: WebSettings, reloader: Reloader? = nil,
+    logger: Logger, onListening: @escaping @Sendable (String) -> Void
   ) -> some ApplicationProtocol {
     // The framework's own lines are about its workings, not about ours.
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
     return Application(
-      router: router(board: board, page: page, settings: settings, reloader: reloader),
+      router: router(board: board, alerts: alerts, page: page, settings: settings, reloader: reloader),
       server: connections(),
       configuration: .init(
         address: .hostname(settings.host.isEmpty ? AnyAddress.host() : settings.host, port: settings.port),
