@@ -17,10 +17,12 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -32,8 +34,10 @@ let package = Package(
   products: [.executable(name: "exporterd", targets: ["exporterd"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
@@ -44,6 +48,7 @@ let package = Package(
   targets: [
     .target(name: "StallDetector", swiftSettings: houseRules),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
     .target(name: "MetricsExposition", dependencies: ["CZlib"], swiftSettings: houseRules),
     .target(
       name: "Alerting", dependencies: [asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL],
@@ -55,8 +60,8 @@ let package = Package(
     .target(
       name: "MigrationExporter",
       dependencies: [
-        "Alerting", "StallDetector", "MetricsExposition", "OpenStackClient", grdb,
-        hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle, unixSignals, yams,
+        "Alerting", "CCrypt", "StallDetector", "MetricsExposition", "OpenStackClient", grdb, httpTypes,
+        hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, nioSSL, serviceLifecycle, unixSignals, yams,
       ],
       swiftSettings: houseRules),
     .target(
@@ -101,7 +106,8 @@ let package = Package(
       name: "MigrationExporterTests",
       dependencies: [
         "MigrationExporter", "Alerting", "CloudSimulator", "MetricsExposition", "OpenStackClient", "StallDetector",
-        grdb, hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioPosix,
+        grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioHTTPTypes, nioPosix, nioSSL,
+        serviceLifecycle,
       ],
       exclude: ["Metrics/golden-page.txt", "Metrics/golden-page-openmetrics.txt"],
       swiftSettings: houseRules),

@@ -28,8 +28,7 @@ struct PolledCloud {
         user: .name("admin", domain: .id("default")), password: "admin-secret",
         project: .name("admin", domain: .id("default"))))
     var web = WebSettings()
-    web.host = "127.0.0.1"
-    web.port = 0
+    web.addresses = [ListenAddress(host: "127.0.0.1", port: 0)]
     let logger = Logger(label: "benchmark", factory: { _ in SwiftLogNoOpLogHandler() })
     let order = CloudOrder(
       name: "simulated", access: credential, poll: poll, policies: PolicyBook(fallback: policy))

@@ -10,7 +10,7 @@ public struct ExporterDaemon: Sendable {
   /// What it knows; for those who want to look on.
   public let board: SnapshotBoard
   private let services: [any Service]
-  private let web: WebSettings
+  private let access: WebAccess
   private let addresses: AsyncStream<String>
 
   /// Puts the parts together; nothing runs yet.
@@ -70,7 +70,9 @@ public struct ExporterDaemon: Sendable {
     let (addresses, listening) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
     self.board = board
     self.addresses = addresses
-    self.web = web
+    let access = try WebAccess(file: web.configurationFile, logger: logger)
+    if let configuration = loader?.loaded.configuration { access.place = WebPlace(configuration) }
+    self.access = access
     let pollers = try CloudPollers(
       orders, board: board, telemetry: telemetry, timekeeper: timekeeper, logger: logger, store: store)
     let alertBoard = AlertBoard()
@@ -88,18 +90,22 @@ public struct ExporterDaemon: Sendable {
           try alertService.check(loaded.configuration.alerting)
           try await pollers.replace(with: loaded.orders)
           try await alertService.replace(with: loaded.configuration.alerting, clouds: loaded.orders.map(\.name))
+          access.place = WebPlace(loaded.configuration)
         }, record: record, timekeeper: timekeeper, logger: logger)
     }
-    let server = WebServer.application(
+    let server = WebServer.service(
       board: board, alerts: alertBoard,
       page: MetricsPage(
         board: board, telemetry: telemetry, alerts: alertTelemetry, store: store, reload: record), settings: web,
-      reloader: reloader, logger: logger, onListening: { listening.yield($0) })
+      access: access, reloader: reloader, logger: logger, onListening: { listening.yield($0) })
     services = (store.map { [$0] } ?? []) + [server, alertService, pollers] + (reloader.map { [$0] } ?? [])
   }
 
-  /// Where the web server listens, as `host:port`, once it does; to be asked by one task only.
+  /// Where the web server listens first of all, as `host:port`, once it does everywhere; to be asked by one task only.
   public func listeningAddress() async -> String? { await addresses.first { _ in true } }
+
+  /// What its addresses begin with: `https` where the web configuration file asks for TLS, else `http`.
+  public var scheme: String { access.isSafe ? "https" : "http" }
 
   /// Runs until the process is told to end by SIGTERM or SIGINT, or the task is cancelled.
   ///
@@ -113,12 +119,6 @@ public struct ExporterDaemon: Sendable {
       gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
     // After that, whoever still hangs on is cancelled: all of it within two seconds.
     configuration.maximumGracefulShutdownDuration = .milliseconds(1500)
-    do {
-      try await ServiceGroup(configuration: configuration).run()
-    } catch let error as IOError {
-      throw ConfigurationError(
-        "serving at \(web.host):\(web.port) failed: \(String(cString: strerror(error.errnoCode))); is the port taken? "
-          + "Choose another with --web.listen-address")
-    }
+    try await ServiceGroup(configuration: configuration).run()
   }
 }

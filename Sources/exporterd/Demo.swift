@@ -90,8 +90,8 @@ private struct DemoShow: Service {
         """
         A simulated cloud with migrations in every state, \(Int(speed)) times as fast as real time.
 
-          what migrates   http://\(address)/
-          metrics         http://\(address)/metrics
+          what migrates   \(daemon.scheme)://\(address)/
+          metrics         \(daemon.scheme)://\(address)/metrics
           its Keystone    \(keystone) (user admin, password admin-secret)
           alerts go to    \(receiver)/alerts, and are shown here as they arrive
 

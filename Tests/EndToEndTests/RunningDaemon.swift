@@ -29,8 +29,7 @@ struct RunningDaemon {
         user: .name("admin", domain: .id("default")), password: password,
         project: .name("admin", domain: .id("default"))))
     var web = WebSettings()
-    web.host = host
-    web.port = 0
+    web.addresses = [ListenAddress(host: host, port: 0)]
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let order = CloudOrder(name: "sim", access: credential, policies: PolicyBook(fallback: policy))
     let daemon = try ExporterDaemon(

@@ -17,11 +17,11 @@ global: {scrape_interval: %(interval)ds, scrape_timeout: %(interval)ds}
 scrape_configs:
 - job_name: %(job)s
   static_configs: [{targets: ['%(target)s']}]
-'''
+%(more)s'''
 
 
 class Prometheus:
-    def __init__(self, directory, target, name='prometheus'):
+    def __init__(self, directory, target, name='prometheus', more=''):
         binary = shutil.which('prometheus')
         if not binary:
             raise Failed('there is no prometheus here: scripts/need-packages real')
@@ -31,7 +31,7 @@ class Prometheus:
         os.makedirs(data)
         configuration = os.path.join(directory, name + '.yml')
         with open(configuration, 'w') as f:
-            f.write(CONFIGURATION % {'interval': SCRAPE_INTERVAL, 'job': JOB, 'target': target})
+            f.write(CONFIGURATION % {'interval': SCRAPE_INTERVAL, 'job': JOB, 'target': target, 'more': more})
         self.process = Process(name, [
             binary, '--config.file=' + configuration, '--storage.tsdb.path=' + data,
             '--web.listen-address=127.0.0.1:%d' % port, '--log.level=warn',

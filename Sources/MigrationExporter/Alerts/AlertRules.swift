@@ -55,23 +55,11 @@ public struct AlertRules: Sendable {
       self.cloud = cloud.name
       region = AlertText.plain(cloud.description?.region ?? "")
       statusPage = externalURL.map { "\($0)/" }
-      pages = externalURL.map { "\($0)/migrations/\(Self.encoded(cloud.name))/" }
+      pages = externalURL.map { "\($0)/migrations/\(WebAddress.part(cloud.name))/" }
     }
 
     /// The page of a volume's migration.
-    func page(of volume: String) -> String? { pages.map { $0 + Self.encoded(volume) } }
-
-    /// `text` as one part of a URL's path.
-    private static func encoded(_ text: String) -> String {
-      let isPlain = text.utf8.allSatisfy { byte in
-        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
-      }
-      return isPlain ? text : text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
-    }
-
-    /// Of RFC 3986.
-    private static let unreserved = CharacterSet(
-      charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+    func page(of volume: String) -> String? { pages.map { $0 + WebAddress.part(volume) } }
   }
 
   /// Puts a condition together; nil where its rule is off.

@@ -8,18 +8,30 @@ public enum ConfigurationFile {
   /// - Parameter environment: the variables that secrets may come from; nil: nobody will use the secrets, and none is read.
   /// - Throws: `ConfigurationError`.
   public static func read(_ path: String, environment: [String: String]?) throws -> ExporterConfiguration {
-    let text: String
+    try parse(text(at: path), path: path, environment: environment)
+  }
+
+  /// What stands in the file at `path`.
+  static func text(at path: String) throws -> String {
     do {
       // By a handle, so that a pipe will do as well: what decrypts a file need not write it anywhere.
       let bytes = try FileHandle(forReadingFrom: URL(filePath: path)).readToEnd() ?? Data()
-      guard let read = String(data: bytes, encoding: .utf8) else {
+      guard let text = String(data: bytes, encoding: .utf8) else {
         throw CocoaError(.fileReadInapplicableStringEncoding)
       }
-      text = read
+      return text
     } catch {
       throw ConfigurationError("reading \(path) failed: no such file, or no right to read it, or not UTF-8")
     }
-    return try parse(text, path: path, environment: environment)
+  }
+
+  /// What `text` is as YAML; nil where it says nothing.
+  static func root(of text: String, path: String) throws -> Node? {
+    do {
+      return try Yams.compose(yaml: text).flatMap { $0.null == nil ? $0 : nil }
+    } catch let error as YamlError {
+      throw ConfigurationError("\(path)\(error.place.map { ":\($0.line)" } ?? ""): not YAML: \(error.problem)")
+    }
   }
 
   /// The configuration in `text`; `path` is for errors, and where relative paths in it begin.
@@ -27,13 +39,7 @@ public enum ConfigurationFile {
     _ text: String, path: String, environment: [String: String]? = nil
   ) throws -> ExporterConfiguration {
     var configuration = ExporterConfiguration()
-    let root: Node?
-    do {
-      root = try Yams.compose(yaml: text)
-    } catch let error as YamlError {
-      throw ConfigurationError("\(path)\(error.place.map { ":\($0.line)" } ?? ""): not YAML: \(error.problem)")
-    }
-    guard let root, root.null == nil else { return configuration }
+    guard let root = try root(of: text, path: path) else { return configuration }
     let file = ConfigurationNode(node: root, file: path, name: "the file", environment: environment)
     let keys = try file.keys(of: .file)
     if let clouds = said("clouds", keys) { configuration.clouds = try Self.clouds(clouds) }
@@ -61,6 +67,20 @@ public enum ConfigurationFile {
     let keys = try section.keys(of: .web)
     configuration.enablesLifecycle = try keys["enable_lifecycle"]?.flag() ?? false
     configuration.externalURL = try keys["external_url"]?.plainAddress()
+    if let node = keys["open_paths"], !node.isNothing { configuration.openPaths = try openPaths(node) }
+  }
+
+  private static func openPaths(_ node: ConfigurationNode) throws -> Set<String> {
+    for path in try node.texts() {
+      let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+      guard path.hasPrefix("/"), path == "/" || parts.allSatisfy({ !["", ".", ".."].contains($0) }),
+        path.dropFirst().allSatisfy({ $0 == "/" || isPlain(Substring(String($0)), and: "-._~%") })
+      else { throw node.failure("\(node.name) must be paths such as /-/healthy, to the letter and without a query") }
+      guard path != "/-/reload" else {
+        throw node.failure("/-/reload changes something and can't stand in \(node.name)")
+      }
+    }
+    return Set(try node.texts())
   }
 
   private static func storage(_ section: ConfigurationNode) throws -> StorageSettings {

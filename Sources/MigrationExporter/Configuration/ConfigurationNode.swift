@@ -21,7 +21,10 @@ struct ConfigurationNode {
   }
 
   /// Its values by key; each key is one of the section's, and any other is refused.
-  func keys(of section: ConfigurationSection) throws -> [String: ConfigurationNode] {
+  func keys(of section: ConfigurationSection) throws -> [String: ConfigurationNode] { try keys(in: section) }
+
+  /// Its values by key; each key is one of those that may stand there, and any other is refused.
+  func keys(in section: any KeyedSection) throws -> [String: ConfigurationNode] {
     guard let mapping = node.mapping else { throw failure("\(section.title) must be a mapping of keys to values") }
     var keys: [String: ConfigurationNode] = [:]
     for (key, value) in mapping {

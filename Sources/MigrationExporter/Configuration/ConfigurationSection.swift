@@ -1,7 +1,25 @@
+/// A mapping of a file in which only certain keys may stand.
+protocol KeyedSection: Sendable {
+  /// What errors call it.
+  var title: String { get }
+  /// What stands before the name of one of its keys in errors.
+  var prefix: String { get }
+  /// The keys that may stand in it.
+  var keys: [String] { get }
+}
+
+extension KeyedSection {
+  /// What is wrong with `key`, which is none of `keys`.
+  func refusal(of key: String) -> String {
+    let meant = nearest(to: key, in: keys).map { "; did you mean \($0)?" } ?? ";"
+    return "unknown key \(key) in \(title)\(meant) known are \(keys.joined(separator: ", "))"
+  }
+}
+
 /// The sections of the configuration file and the keys that each knows.
 ///
 /// The reader refuses every other key, and the documentation is tested against this list.
-enum ConfigurationSection: String, Sendable, CaseIterable {
+enum ConfigurationSection: String, KeyedSection, CaseIterable {
   case file, cloud, poll, policy, match, storage, web
   case alerts, rules, rule
   case takesLong = "takes_long"
@@ -47,7 +65,7 @@ enum ConfigurationSection: String, Sendable, CaseIterable {
       ]
     case .match: ["cloud", "destination_host", "larger_than", "source_host", "volume_type"]
     case .storage: ["path", "retention"]
-    case .web: ["enable_lifecycle", "external_url"]
+    case .web: ["enable_lifecycle", "external_url", "open_paths"]
     case .alerts: ["blind_after", "hold", "rules", "runbooks", "takes_long"]
     case .takesLong: ["base", "per_tib"]
     case .rules: AlertName.allCases.map(\.rawValue).sorted()
@@ -66,20 +84,5 @@ enum ConfigurationSection: String, Sendable, CaseIterable {
     case .pagerduty: ["routing_key", "routing_key_env", "routing_key_file", "url"]
     case .slack: ["channel", "url", "url_env", "url_file"]
     }
-  }
-
-  /// The keys that a later version will know: refused by name, since to ignore them would be worse.
-  var laterKeys: [String] {
-    switch self {
-    case .web: ["open_paths"]
-    default: []
-    }
-  }
-
-  /// What is wrong with `key`, which is none of `keys`.
-  func refusal(of key: String) -> String {
-    if laterKeys.contains(key) { return "\(prefix)\(key) is not supported by this version; take it out" }
-    let meant = nearest(to: key, in: keys + laterKeys).map { "; did you mean \($0)?" } ?? ";"
-    return "unknown key \(key) in \(title)\(meant) known are \(keys.joined(separator: ", "))"
   }
 }

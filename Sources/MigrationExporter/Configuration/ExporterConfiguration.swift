@@ -36,6 +36,8 @@ public struct ExporterConfiguration: Sendable, Hashable {
   public var storage = StorageSettings()
   /// Where people reach the status page, without a slash at its end; nil: alerts have no link to it.
   public var externalURL: String?
+  /// The paths that need no password, to the letter.
+  public var openPaths: Set<String> = []
   /// Whether a POST to `/-/reload` reloads.
   public var enablesLifecycle = false
 

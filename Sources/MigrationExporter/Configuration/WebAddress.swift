@@ -23,4 +23,16 @@ struct WebAddress {
 
   /// The address as one to which a path is added: without slashes at its end.
   var base: String { String(text.reversed().drop { $0 == "/" }.reversed()) }
+
+  /// `text` as one part of a URL's path.
+  static func part(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { byte in
+      (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
+    }
+    return isPlain ? text : text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
+  }
+
+  /// Of RFC 3986.
+  private static let unreserved = CharacterSet(
+    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 }

@@ -3,7 +3,7 @@ import StallDetector
 
 /// The page at `/`: what this is, where the metrics are, and a plain table of what migrates now.
 enum LandingPage {
-  static func html(_ snapshot: Snapshot, settings: WebSettings) -> String {
+  static func html(_ snapshot: Snapshot, settings: WebSettings, links: WebLinks = WebLinks()) -> String {
     var html = """
       <!doctype html>
       <html lang="en">
@@ -35,8 +35,8 @@ enum LandingPage {
       </head>
       <body>
       <h1>Cinder migrations</h1>
-      <p><a href="\(escaped(settings.telemetryPath))">Metrics</a> for Prometheus ·
-      <a href="/-/healthy">healthy</a> · <a href="/-/ready">ready</a> · version \(exporterVersion)</p>
+      <p><a href="\(escaped(links.path(settings.telemetryPath)))">Metrics</a> for Prometheus ·
+      <a href="\(escaped(links.path("/-/healthy")))">healthy</a> · <a href="\(escaped(links.path("/-/ready")))">ready</a> · version \(exporterVersion)</p>
 
       """
     for cloud in snapshot.clouds { html += section(cloud) }

@@ -8,6 +8,7 @@ import NIOCore
 enum WebServer {
   static func router(
     board: SnapshotBoard, alerts: AlertBoard = AlertBoard(), page: MetricsPage, settings: WebSettings,
+    links: WebLinks = WebLinks(),
     reloader: Reloader? = nil
   ) -> Router<BasicRequestContext> {
     // A HEAD is answered as the GET would be, less the body, as Go's server does for every exporter.
@@ -30,11 +31,11 @@ enum WebServer {
     if let reloader { LifecycleRoutes.add(to: router, reloader: reloader) }
     router.get("/migrations/:cloud/:volume") { _, context in
       let (cloud, volume) = (context.parameters.get("cloud") ?? "", context.parameters.get("volume") ?? "")
-      return migration(volume, of: cloud, in: board.current, settings)
+      return migration(volume, of: cloud, in: board.current, settings, links)
     }
     for path in landing {
       router.get(RouterPath(path)) { _, _ in
-        html(LandingPage.html(board.current, settings: settings))
+        html(LandingPage.html(board.current, settings: settings, links: links))
       }
     }
     return router
@@ -42,7 +43,7 @@ enum WebServer {
 
   /// The page that an alert links to: the landing page, with one migration on it.
   private static func migration(
-    _ volume: String, of cloud: String, in snapshot: Snapshot, _ settings: WebSettings
+    _ volume: String, of cloud: String, in snapshot: Snapshot, _ settings: WebSettings, _ links: WebLinks
   ) -> Response {
     // As the router gives them, they may be encoded.
     let (volumes, clouds) = ([volume, volume.removingPercentEncoding], [cloud, cloud.removingPercentEncoding])
@@ -55,18 +56,13 @@ enum WebServer {
     guard snapshot.clouds.contains(where: { !$0.migrations.isEmpty }) else {
       return text("not found: no such migration is known now; see / for those that are\n", status: .notFound)
     }
-    return html(LandingPage.html(snapshot, settings: settings))
+    return html(LandingPage.html(snapshot, settings: settings, links: links))
   }
 
   private static func html(_ page: String) -> Response {
     Response(
       status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: page)))
-  }
-
-  /// How connections are served: one whose client takes nothing at all for `limit` is closed.
-  static func connections(stalledFor limit: TimeAmount = .seconds(60)) -> HTTPServerBuilder {
-    .http1(configuration: .init(additionalChannelHandlers: [StalledReaderHandler(limit: limit)]))
   }
 
   static func text(_ text: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
@@ -76,25 +72,14 @@ enum WebServer {
   }
 
   /// The server as a service; `onListening` is told its address, with the port that it got.
-  static func application(
-    board: SnapshotBoard, alerts: AlertBoard, page: MetricsPage, settings: WebSettings, reloader: Reloader? = nil,
-    logger: Logger, onListening: @escaping @Sendable (String) -> Void
-  ) -> some ApplicationProtocol {
-    // The framework's own lines are about its workings, not about ours.
-    var quiet = logger
-    quiet.logLevel = max(logger.logLevel, .warning)
-    return Application(
-      router: router(board: board, alerts: alerts, page: page, settings: settings, reloader: reloader),
-      server: connections(),
-      configuration: .init(
-        address: .hostname(settings.host.isEmpty ? AnyAddress.host() : settings.host, port: settings.port),
-        serverName: "cinder-migration-exporter"),
-      onServerRunning: { channel in
-        let port = channel.localAddress?.port ?? settings.port
-        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
-        logger.info("listening", metadata: ["address": "\(host):\(port)", "path": "\(settings.telemetryPath)"])
-        onListening("\(host.isEmpty ? "localhost" : host):\(port)")
-      },
-      logger: quiet)
+  static func service(
+    board: SnapshotBoard, alerts: AlertBoard, page: MetricsPage, settings: WebSettings, access: WebAccess,
+    reloader: Reloader? = nil, logger: Logger, onListening: @escaping @Sendable (String) -> Void
+  ) -> WebListener {
+    let router = router(
+      board: board, alerts: alerts, page: page, settings: settings, links: WebLinks(access), reloader: reloader)
+    return WebListener(
+      settings: settings, access: access, gate: WebGate(access: access, limits: settings.limits, logger: logger),
+      router: router.buildResponder(), logger: logger, onListening: onListening)
   }
 }

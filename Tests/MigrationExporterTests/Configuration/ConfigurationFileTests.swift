@@ -126,17 +126,37 @@ struct ConfigurationFileTests {
         "policies:\n- match:\n    source: x",
         "3: unknown key source in match; known are cloud, destination_host, larger_than, source_host, volume_type"
       ),
-      ("web:\n  reload: true", "2: unknown key reload in web; known are enable_lifecycle, external_url"),
+      ("web:\n  reload: true", "2: unknown key reload in web; known are enable_lifecycle, external_url, open_paths"),
     ])
   func unknownKey(_ text: String, _ expected: String) {
     #expect(complaint(text) == "exporterd.yaml:" + expected)
   }
 
-  @Test("what comes with a later version is refused by name, and never ignored")
-  func later() {
-    #expect(
-      complaint("web:\n  open_paths: [/]")
-        == "exporterd.yaml:2: web.open_paths is not supported by this version; take it out")
+  @Test(
+    "paths that need no password are named to the letter, and default to none",
+    arguments: [
+      ("[/-/healthy, /-/ready]", ["/-/healthy", "/-/ready"]), ("[]", []), ("", []), ("[/]", ["/"]),
+      ("[/metrics]", ["/metrics"]),
+    ])
+  func openPaths(_ text: String, _ paths: Set<String>) throws {
+    #expect(try parse("web: {}").openPaths.isEmpty)
+    #expect(try parse("web:\n  open_paths: \(text)").openPaths == paths)
+  }
+
+  @Test(
+    "a path that would open more than itself, or that changes something, can't be open",
+    arguments: [
+      ("[metrics]", "web.open_paths must be paths such as /-/healthy, to the letter and without a query"),
+      ("['/-/healthy/']", "web.open_paths must be paths such as /-/healthy, to the letter and without a query"),
+      ("['//metrics']", "web.open_paths must be paths such as /-/healthy, to the letter and without a query"),
+      ("['/-/../x']", "web.open_paths must be paths such as /-/healthy, to the letter and without a query"),
+      ("['/*']", "web.open_paths must be paths such as /-/healthy, to the letter and without a query"),
+      ("['/metrics?x']", "web.open_paths must be paths such as /-/healthy, to the letter and without a query"),
+      ("[/-/reload]", "/-/reload changes something and can't stand in web.open_paths"),
+      ("[/a, /a]", "/a stands twice in web.open_paths"), ("{a: b}", "web.open_paths must be a list of texts"),
+    ])
+  func badOpenPaths(_ text: String, _ expected: String) {
+    #expect(complaint("web:\n  open_paths: \(text)") == "exporterd.yaml:2: " + expected)
   }
 
   @Test("the lifecycle is a flag", arguments: [("true", true), ("false", false), ("yes", true)])

@@ -12,9 +12,9 @@ struct WebSettingsTests {
       (":0", "", 0), (":65535", "", 65535),
     ])
   func listenAddress(_ text: String, _ host: String, _ port: Int) throws {
-    let settings = try #require(WebSettings(listenAddress: text, telemetryPath: "/metrics"))
-    #expect(settings.host == host)
-    #expect(settings.port == port)
+    let address = try #require(ListenAddress(text))
+    #expect(address == ListenAddress(host: host, port: port))
+    #expect(address.description == text)
   }
 
   @Test(
@@ -26,26 +26,29 @@ struct WebSettingsTests {
       "host\n:80",
     ])
   func badListenAddress(_ text: String) {
-    #expect(WebSettings(listenAddress: text, telemetryPath: "/metrics") == nil)
+    #expect(ListenAddress(text) == nil)
   }
 
   @Test("the metrics may be at any plain path", arguments: ["/metrics", "/", "/a/b-c_d.e~f", "/-metrics", "/healthy"])
-  func telemetryPath(_ path: String) throws {
-    #expect(try #require(WebSettings(listenAddress: ":9776", telemetryPath: path)).telemetryPath == path)
+  func telemetryPath(_ path: String) {
+    #expect(WebSettings.isTelemetryPath(path))
   }
 
   @Test(
     "a path that the router would read otherwise, or that is taken, is refused",
     arguments: [
-      "", "metrics", "//", "/a//b", "/metrics/", "/-/healthy", "/-/ready", "/-/other", "/-", "/:id", "/{id}", "/*",
-      "/**", "/a*", "/a b", "/a?b", "/a#b", "/a%20b", "/größe", "/a\n",
+      "", "metrics", "//", "/a//b", "/metrics/", "/-/healthy", "/-/ready", "/-/other", "/-", "/:id",
+      "/{id}", "/*",
+      "/**", "/a*", "/api", "/api/v1/alerts", "/static/x", "/migrations/a/b", "/history", "/a b", "/a?b", "/a#b",
+      "/a%20b", "/größe", "/a\n",
     ])
   func badTelemetryPath(_ path: String) {
-    #expect(WebSettings(listenAddress: ":9776", telemetryPath: path) == nil)
+    #expect(!WebSettings.isTelemetryPath(path))
   }
 
   @Test("where nothing is said it is every address, the one default port, and /metrics")
   func defaults() {
-    #expect(WebSettings() == WebSettings(listenAddress: ":9776", telemetryPath: "/metrics"))
+    #expect(WebSettings().addresses == [ListenAddress(host: "", port: 9776)])
+    #expect(WebSettings().telemetryPath == "/metrics")
   }
 }
