@@ -17,7 +17,7 @@ from bench import shared  # noqa: E402
 # exporters of their own, at last the one that stops parts of the lab.
 MODULES = [
     'test_first_light', 'test_slow_copy', 'test_failed_copy', 'test_attached_volume', 'test_scrapes', 'test_stopping',
-    'test_conformance', 'test_openstacksdk', 'test_scopes', 'test_side_by_side', 'test_web', 'test_alerting',
+    'test_conformance', 'test_openstacksdk', 'test_scopes', 'test_side_by_side', 'test_web', 'test_pages', 'test_alerting',
     'test_outages']
 
 
