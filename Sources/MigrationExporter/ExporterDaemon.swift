@@ -98,6 +98,8 @@ public struct ExporterDaemon: Sendable {
     }
     let server = WebServer.service(
       board: board, alerts: alertBoard,
+      pages: StatusPages(
+        history: HistorySource(path: store?.path), runbooks: { access.place.runbooks }, timekeeper: timekeeper),
       page: MetricsPage(
         board: board, telemetry: telemetry, alerts: alertTelemetry, store: store, reload: record), settings: web,
       access: access, reloader: reloader, history: APIHistory(reader: history, board: board), timekeeper: timekeeper,

@@ -3,7 +3,7 @@ import GRDB
 
 /// Reads the history out of a database that an exporter writes, or has written; it changes nothing in it.
 public struct HistoryReader: Sendable {
-  private let path: String
+  let path: String
 
   /// What is to be read; what is nil is not asked.
   public struct Query: Sendable, Hashable {

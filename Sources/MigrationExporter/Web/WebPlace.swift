@@ -8,6 +8,8 @@ struct WebPlace: Sendable, Hashable {
   let origin: String?
   /// The paths that need no password, to the letter.
   let openPaths: Set<String>
+  /// Where the runbooks of alerts are, without a slash at its end; nil: nobody has said.
+  private(set) var runbooks: String?
 
   /// - Parameter externalURL: without a slash at its end.
   init(externalURL: String? = nil, openPaths: Set<String> = []) {
@@ -24,6 +26,7 @@ struct WebPlace: Sendable, Hashable {
   /// What a configuration says.
   init(_ configuration: ExporterConfiguration) {
     self.init(externalURL: configuration.externalURL, openPaths: configuration.openPaths)
+    runbooks = configuration.alerts.runbooks
   }
 
   /// A request's target as our own paths have it: the prefix comes off, where it is there.

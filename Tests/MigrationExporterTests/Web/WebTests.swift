@@ -54,8 +54,8 @@ struct WebTests {
       #expect(there.status == .ok)
       #expect(there.headers[.contentType] == "text/html; charset=utf-8")
       let page = String(buffer: there.body)
-      #expect(page.contains("<small>v2</small>"))
-      #expect(!page.contains("<small>v1</small>"))
+      #expect(page.contains("<code>v2</code>"))
+      #expect(!page.contains(">v1<"))
       for path in ["/migrations/prod%20r1/v3", "/migrations/other/v1", "/migrations/prod%20r1", "/migrations/a/b/c"] {
         #expect(try await client.execute(uri: path, method: .get).status == .notFound, "\(path)")
       }

@@ -1,0 +1,105 @@
+/// What the pages are better with, and work without: they ask for themselves again.
+///
+/// The same address is fetched and its contents put in the place of the old ones, so that nobody loses the place that they
+/// look at: the scroll position, the focus, what is typed, and what is unfolded stay. When no answer comes it says so, and
+/// since when.
+enum PageScript {
+  static let text = #"""
+    "use strict";
+    (() => {
+      const main = document.getElementById("main");
+      const fresh = document.getElementById("fresh");
+      const every = Number(main.dataset.refresh) * 1000;
+      if (!every) return;
+      let answered = Date.now();
+      let failure = "";
+      let timer = 0;
+      let asking = false;
+
+      const clock = (time) => new Date(time).toISOString().slice(11, 19) + " UTC";
+      const ago = (ms) => {
+        const seconds = Math.round(ms / 1000);
+        if (seconds < 120) return seconds + " s";
+        return seconds < 7200 ? Math.floor(seconds / 60) + " min" : Math.floor(seconds / 3600) + " h";
+      };
+
+      // What tells an element that has the focus from the others, to find it again among the new ones.
+      const sign = (element) => {
+        if (!element || !main.contains(element)) return null;
+        if (element.id) return "#" + CSS.escape(element.id);
+        const href = element.getAttribute("href");
+        if (href) return element.localName + "[href=\"" + CSS.escape(href) + "\"]";
+        return element.localName === "summary" && element.parentElement.id
+          ? "#" + CSS.escape(element.parentElement.id) + " > summary" : null;
+      };
+
+      const swap = (page) => {
+        const next = page.getElementById("main");
+        if (!next) return;
+        const active = document.activeElement;
+        // Somebody is typing, or has marked something to copy: later.
+        if (active && active.localName === "input" && main.contains(active)) return;
+        const selection = getSelection();
+        if (selection && !selection.isCollapsed && main.contains(selection.anchorNode)) return;
+        const focus = sign(active);
+        const open = [...main.querySelectorAll("details[id]")].map((one) => [one.id, one.open]);
+        const wide = [...main.querySelectorAll(".wide")].map((one) => one.scrollLeft);
+        const [x, y] = [scrollX, scrollY];
+        main.replaceChildren(...next.childNodes);
+        for (const [id, isOpen] of open) {
+          const one = document.getElementById(id);
+          if (one) one.open = isOpen;
+        }
+        main.querySelectorAll(".wide").forEach((one, index) => { one.scrollLeft = wide[index] || 0; });
+        if (focus) main.querySelector(focus)?.focus({ preventScroll: true });
+        scrollTo(x, y);
+        document.title = page.title;
+        const icon = page.querySelector("link[rel=icon]");
+        if (icon) document.querySelector("link[rel=icon]").href = icon.href;
+        fresh.replaceChildren(...page.getElementById("fresh").childNodes);
+      };
+
+      const tell = () => {
+        const age = Date.now() - answered;
+        const isOld = failure !== "" && age > every * 2;
+        document.documentElement.classList.toggle("old", isOld);
+        if (isOld) {
+          fresh.textContent = "This is old: since " + clock(answered) + " (" + ago(age) + ") " + failure;
+        }
+      };
+
+      const ask = async () => {
+        if (asking) return;
+        asking = true;
+        clearTimeout(timer);
+        try {
+          const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(10000) });
+          if (answer.status === 200) {
+            const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+            answered = Date.now();
+            failure = "";
+            swap(page);
+          } else if (answer.status === 404) {
+            failure = "the exporter no longer knows what this page is about.";
+          } else {
+            failure = "the exporter answers " + answer.status + ".";
+          }
+        } catch {
+          failure = "the exporter does not answer.";
+        }
+        asking = false;
+        tell();
+        timer = setTimeout(ask, every);
+      };
+
+      timer = setTimeout(ask, every);
+      setInterval(tell, 5000);
+      // Nobody looks: nothing is asked. Somebody looks again: at once.
+      document.addEventListener("visibilitychange", () => {
+        if (document.hidden) clearTimeout(timer);
+        else ask();
+      });
+    })();
+
+    """#
+}

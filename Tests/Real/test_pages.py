@@ -1,0 +1,237 @@
+"""What people look at, in a headless Chromium: `exporterd demo`, sixty times as fast as real time."""
+
+import json
+import os
+import re
+import unittest
+
+from bench import shared
+from browser import Browser
+from cinder import get
+from exporter import TEXT, binary
+from page import Page as Metrics
+from processes import Process, free_port, wait_until
+
+STUCK = 'analytics-lake'        # stands at 72 % for ever, from five minutes of its own after the start on
+PAGES = ('/', '/?state=stalled', '/?sort=-size', '/history', '/history?result=error')
+NARROW = 390
+STATES = ('stalled', 'unreadable', 'slow', 'copying', 'finishing', 'unmeasurable', 'waiting')
+
+
+class Demo:
+    """A demonstration, and a browser to look at it."""
+
+    def __init__(self):
+        self.address = 'http://127.0.0.1:%d' % free_port()
+        self.process = Process('demo', [
+            binary(), 'demo', '--web.listen-address', self.address[len('http://'):],
+        ], os.path.join(shared.directory, 'pages.log'), env={**os.environ, 'SWIFT_BACKTRACE': 'enable=no'})
+        self.browser = Browser()
+
+    def close(self):
+        self.browser.close()
+        self.process.end()
+
+    def wait_until_ready(self):
+        def ready():
+            try:
+                return get(self.address + '/-/ready').status == 200
+            except OSError:
+                return False
+        wait_until('the demonstration is ready', ready, within=60, alive=[self.process])
+
+    def rows(self):
+        """What the fleet's page says now."""
+        page = self.browser.page()
+        page.open(self.address + '/')
+        rows = page.value(ROWS)
+        page.close()
+        return rows
+
+    def metrics(self):
+        with get(self.address + '/metrics', TEXT) as answer:
+            return Metrics(answer.read().decode())
+
+    def api(self):
+        """The migrations of /api/v1 by the id of their volumes; None where this exporter has no such thing."""
+        try:
+            with get(self.address + '/api/v1/migrations') as answer:
+                found = json.loads(answer.read())
+        except OSError:
+            return None
+        rows = found if isinstance(found, list) else found['migrations']
+        return {row['volume_id']: row for row in rows}
+
+
+def setUpModule():
+    global demo
+    demo = Demo()
+    unittest.addModuleCleanup(demo.close)
+    demo.wait_until_ready()
+
+
+# All rows of the fleet, as they stand on the page.
+ROWS = '''[...document.querySelectorAll('.fleet tbody[class]')].map(body => ({
+  state: body.className, name: body.querySelector('th a').textContent,
+  id: body.querySelector('th small').firstChild.textContent,
+  cells: [...body.querySelectorAll('tr:first-child td')].map(cell => cell.textContent),
+  sentence: body.querySelector('.why td:last-child').textContent.trim()}))'''
+
+
+class APageThatIsLeftOpen(unittest.TestCase):
+    """First of all, so that nothing has stalled yet."""
+
+    def test_a_migration_that_stalls_turns_red_without_a_reload(self):
+        page = demo.browser.page()
+        page.open(demo.address + '/')
+        page.value('window.same = "the same page"; scrollTo(0, 200); 0')
+        first = page.value('scrollY')
+
+        def row():
+            return next((row for row in page.value(ROWS) if row['name'] == STUCK), None)
+
+        def colour():
+            return page.value('getComputedStyle(document.querySelector("tbody.stalled b")).color')
+
+        wait_until('it is there', row, within=60, alive=[demo.process])
+        self.assertNotEqual(row()['state'], 'stalled', 'the machine is too slow to see it before')
+        wait_until(
+            'it is called stalled', lambda: row()['state'] == 'stalled', within=180, every=1, alive=[demo.process])
+        self.assertEqual(page.value('window.same'), 'the same page')
+        self.assertEqual(page.value('scrollY'), first)
+        self.assertRegex(page.value('document.title'), r'^\d+ stalled')
+        red, green, blue = map(int, re.findall(r'\d+', colour())[:3])
+        self.assertGreater(red, 2 * max(green, blue))
+        page.note()
+        self.assertEqual(page.complaints, [])
+
+
+class ThePages(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        def stuck():
+            return next((row for row in demo.rows() if (row['name'], row['state']) == (STUCK, 'stalled')), None)
+        row = wait_until('it is called stalled', stuck, within=180, every=2, alive=[demo.process])
+        cls.id = row['id']
+        cls.stalled = '/migrations/demo/' + row['id']
+
+    def test_load_without_a_complaint_and_ask_nobody_else(self):
+        for path in (*PAGES, self.stalled):
+            page = demo.browser.page()
+            page.open(demo.address + path)
+            page.note()
+            self.assertEqual(page.complaints, [], path)
+            others = [url for url in page.asked if not url.startswith((demo.address + '/', 'data:'))]
+            self.assertEqual(others, [], path)
+
+    def test_have_the_figures_of_the_metrics(self):
+        def told():
+            before, rows, after = demo.metrics(), demo.rows(), demo.metrics()
+            counts = [{state: int(page.value('cinder_migrations', cloud='demo', state=state)) for state in STATES}
+                      for page in (before, after)]
+            # Only what no poll has changed meanwhile can be compared.
+            return (counts[0], rows, after) if counts[0] == counts[1] else None
+        counts, rows, metrics = wait_until('two scrapes agree', told, within=60)
+        for state, count in counts.items():
+            self.assertEqual(sum(row['state'] == state for row in rows), count, state)
+        row = next(row for row in rows if row['id'] == self.id)
+        ratio = metrics.value('cinder_migration_progress_ratio', volume_id=self.id)
+        self.assertTrue(row['cells'][3].startswith('%d %%' % round(ratio * 100)), row)
+        size = metrics.value('cinder_migration_size_bytes', volume_id=self.id)
+        self.assertEqual(row['cells'][2], '%d GiB' % (size / 2 ** 30))
+
+    def test_have_the_figures_of_the_api(self):
+        if demo.api() is None:
+            self.skipTest('this exporter has no /api/v1')
+        row, told = next(row for row in demo.rows() if row['id'] == self.id), demo.api()[self.id]
+        self.assertEqual((told['state'], told['volume_name']), (row['state'], row['name']))
+        self.assertTrue(row['cells'][3].startswith('%d %%' % told['progress_percent']), row)
+
+    def test_hostile_names_stay_text(self):
+        def hostile():
+            return next((row for row in demo.rows() if 'alert(1)' in row['name']), None)
+        row = wait_until('one with a hostile name migrates', hostile, within=60, every=2)
+        self.assertEqual(
+            row['name'], 'he said "no\\way"\N{REPLACEMENT CHARACTER}\U0001F418 <script>alert(1)</script>')
+        for path in ('/', '/migrations/demo/' + row['id']):
+            page = demo.browser.page()
+            page.open(demo.address + path)
+            self.assertEqual(page.value('document.scripts.length'), 1, path)
+
+    def test_work_without_scripts(self):
+        for path in ('/', self.stalled):
+            page = demo.browser.page()
+            page.without_scripts()
+            page.open(demo.address + path)
+            html = page.html()
+            self.assertIn(STUCK, html)
+            self.assertIn('http-equiv="refresh"', html)
+            self.assertEqual(page.complaints, [])
+
+    def test_every_link_is_reached_by_the_keyboard_and_seen_when_it_is(self):
+        for path in ('/', self.stalled):
+            page = demo.browser.page()
+            page.open(demo.address + path)
+            links = page.value('document.querySelectorAll("a[href]").length')
+            reached, invisible = set(), []
+            for _ in range(3 * links + 40):
+                page.press('Tab')
+                found = page.value('''(() => { const one = document.activeElement;
+                  if (one.localName !== "a") return null;
+                  const style = getComputedStyle(one);
+                  const place = [...document.querySelectorAll("a[href]")].indexOf(one);
+                  return [place, style.outlineStyle, style.outlineWidth]; })()''')
+                if found:
+                    reached.add(found[0])
+                    if found[1] == 'none' or found[2] == '0px':
+                        invisible.append(found)
+                if len(reached) == links:
+                    break
+            self.assertEqual(len(reached), links, path)
+            self.assertEqual(invisible, [], path)
+
+    def test_fit_a_phone(self):
+        for path in (*PAGES, self.stalled):
+            page = demo.browser.page(NARROW, 844)
+            page.open(demo.address + path)
+            self.assertLessEqual(page.value('document.documentElement.scrollWidth'), NARROW, path)
+
+    def test_keep_the_focus_and_what_is_unfolded_when_they_are_asked_for_again(self):
+        page = demo.browser.page()
+        page.open(demo.address + self.stalled)
+        page.value('document.querySelector("#polls").open = true; document.querySelector("#polls summary").focus(); '
+                   'document.querySelector("h1").before = true; 0')
+        wait_until(
+            'its contents are new', lambda: not page.value('document.querySelector("h1").before'), within=60, every=1)
+        self.assertTrue(page.value('document.querySelector("#polls").open'))
+        self.assertEqual(page.value('document.activeElement.parentElement.id'), 'polls')
+
+    def test_have_their_pictures_taken(self):
+        folder = os.environ.get('PICTURES')
+        if not folder:
+            self.skipTest('PICTURES names no folder')
+        for theme in ('light', 'dark'):
+            for width in (1280, NARROW):
+                for name, path in (('fleet', '/'), ('migration', self.stalled), ('history', '/history')):
+                    page = demo.browser.page(width, 900, dark=theme == 'dark')
+                    page.open(demo.address + path)
+                    page.picture(os.path.join(folder, '%s-%s-%d.png' % (name, theme, width)), whole=True)
+
+
+class WhenTheDaemonIsGone(unittest.TestCase):
+    """The last of all: it ends the demonstration."""
+
+    def test_the_page_says_that_it_is_old(self):
+        page = demo.browser.page()
+        page.open(demo.address + '/')
+        rows = len(page.value(ROWS))
+        demo.process.end()
+
+        def fresh():
+            return page.value('document.querySelector("#fresh").textContent')
+        wait_until('it says so', lambda: 'the exporter does not answer' in fresh(), within=90, every=1)
+        self.assertIn('This is old: since ', fresh())
+        self.assertTrue(page.value('document.documentElement.classList.contains("old")'))
+        # What was known is still there to be read.
+        self.assertEqual(len(page.value(ROWS)), rows)
+
