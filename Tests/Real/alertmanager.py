@@ -14,7 +14,7 @@ from processes import Failed, Process, free_port, wait_until
 # All that belongs to one alert name at once, soon, and no repetition while a test runs. The interval is longer than a
 # replica waits for another: else one may tell what was true before the other told what is true now.
 CONFIGURATION = '''\
-route: {receiver: hook, group_by: [alertname, volume_id], group_wait: 1s, group_interval: 6s, repeat_interval: 4h}
+route: {receiver: hook, group_by: [alertname, cloud, volume_id], group_wait: 1s, group_interval: 6s, repeat_interval: 4h}
 receivers:
 - name: hook
   webhook_configs: [{url: '%s', send_resolved: true}]

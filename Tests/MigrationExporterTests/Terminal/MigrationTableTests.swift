@@ -50,7 +50,7 @@ struct MigrationTableTests {
     "tells in how long each is done, counted from the last poll, once that is known of one",
     arguments: [
       (0, "<1m"), (59, "<1m"), (60, "1m"), (3599, "59m"), (11_400, "3h10m"), (172_799, "47h59m"), (172_800, "2d0h"),
-      (364 * 86_400, "364d0h"), (999.9 * 86_400, "999d21h"), (1e9, ">999d"), (.infinity, ">999d"), (-5, "<1m"),
+      (364 * 86_400, "364d0h"), (999.9 * 86_400, "999d21h"), (1e9, ">999d"), (-5, "<1m"),
     ] as [(Double, String)])
   func left(_ seconds: Double, _ cell: String) {
     let known = Sample.migration("a") {
@@ -190,11 +190,11 @@ struct MigrationTableTests {
   @Test(
     "gives up bars, then long names, then sizes where the terminal is too narrow for them",
     arguments: [
-      (74, "stalled  more-than-22-characte…  100 GiB  ████░░░░░░  42%  999.9    3h10m"),
-      (73, "stalled  more-than-22-characte…  100 GiB       42%  999.9    3h10m"),
-      (62, "stalled  more-than-22-cha…  100 GiB       42%  999.9    3h10m"),
-      (53, "stalled  more-than-22-cha…       42%  999.9    3h10m"),
-      (20, "stalled  more-than-2…"),
+      (73, "stalled  more-than-22-characte…  100 GiB  ████░░░░░░  42%  999.9    3h10m"),
+      (72, "stalled  more-than-22-characte…  100 GiB       42%  999.9    3h10m"),
+      (62, "stalled  more-than-22-ch…  100 GiB       42%  999.9    3h10m"),
+      (53, "stalled  more-than-22-ch…       42%  999.9    3h10m"),
+      (20, "stalled  more-than-…"),
     ] as [(Int, String)])
   func narrow(_ columns: Int, _ row: String) {
     let migration = Sample.migration("a", .stalled, name: "more-than-22-characters") {

@@ -21,7 +21,7 @@ struct MigrationPageTests {
     let page = PageSample.migration(stalled)
     for fact in [
       "<h1>pg-main-data</h1>", "<code>s1</code>", "<p class=\"verdict\"><b>stalled</b> ", "<dt>Progress<dd>72 %",
-      "at least 72 GiB of 100 GiB", "<dt>Last new percent<dd>2 h 5 min ago", "<dt>Called stalled<dd>20 s ago",
+      "at least 72 GiB of 100 GiB", "<dt>Last new percent<dd>2 h 5 min ago", "<dt>Called stalled<dd>110 min ago",
       "<strong>&lt;big&gt; &amp; slow</strong>, adaptive", "<th scope=\"row\">Window<td class=\"n\">15 min",
       "<th scope=\"row\">Minimum rate<td class=\"n\">20 MiB/s",
     ] { #expect(page.contains(fact), "\(fact)") }
@@ -32,11 +32,11 @@ struct MigrationPageTests {
     let page = PageSample.migration(stalled)
     for part in [
       "class=\"stairs\" d=\"M", "<line class=\"pace\"", "<rect class=\"plateau\"", "<line class=\"stall\"",
-      ">called stalled 14:03</text>",
-      "aria-label=\"Progress over time: 0 % at ", "nothing new for 2 h 5 min; called stalled at 14:03.\"",
+      ">called stalled 12:13</text>",
+      "aria-label=\"Progress over time: 0 % at ", "nothing new for 2 h 5 min; called stalled at 12:13.\"",
       "<rect class=\"s stalled\"",
     ] { #expect(page.contains(part), "\(part)") }
-    let moving = PageSample.migration(PageSample.copy())
+    let moving = PageSample.migration(PageSample.copy(plateau: 20))
     #expect(moving.contains("<path class=\"wedge\""))
     #expect(!moving.contains("<rect class=\"plateau\""))
   }
@@ -45,7 +45,7 @@ struct MigrationPageTests {
   func record() {
     let page = PageSample.migration(stalled)
     #expect(page.contains("<details id=\"ticks\"><summary>73 new percents</summary>"))
-    #expect(page.contains("<details id=\"polls\"><summary>74 polls, equal answers in one line</summary>"))
+    #expect(page.contains("<details id=\"polls\"><summary>75 polls, equal answers in one line</summary>"))
     #expect(page.contains("<td class=\"n\">72 %<td class=\"n\">60 s<td class=\"n\">17 MiB/s"))
     #expect(page.contains("<td class=\"v stalled\"><b>stalled</b>"))
     #expect(!page.contains("<details id=\"verdicts\">"))

@@ -42,9 +42,11 @@ enum PageSample {
         let verdict = Verdict(step == 0 ? .waiting : .copying, .advancing(percent: step, plateau: 0, window: 900))
         migration.trail.note(Observation(time: time, reading: .percent(step), nextPoll: nil), verdict)
       }
-      migration.trail.note(
-        Observation(time: Sample.begin, reading: .percent(percent), nextPoll: nil),
-        Verdict(state, migration.verdict.reason))
+      // What it is called now, since its window ran out.
+      for time in [min(last + 900, Sample.begin), Sample.begin] {
+        migration.trail.note(
+          Observation(time: time, reading: .percent(percent), nextPoll: nil), Verdict(state, migration.verdict.reason))
+      }
       migration.lastReading = Sample.begin
       migration.lastAdvance = last
       migration.verdict.stallDeadline = last + 900
