@@ -61,7 +61,8 @@ let package = Package(
       name: "MigrationExporter",
       dependencies: [
         "Alerting", "CCrypt", "StallDetector", "MetricsExposition", "OpenStackClient", grdb, httpTypes,
-        hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, nioSSL, serviceLifecycle, unixSignals, yams,
+        hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, nioSSL, serviceLifecycle, unixSignals,
+        yams,
       ],
       swiftSettings: houseRules),
     .target(
