@@ -120,8 +120,7 @@ class TheTerminal(unittest.TestCase):
             tmux('resize-window', '-x', str(columns), '-y', str(rows))
             screen = tmux.wait('the new size', lambda s: re.search(r'q quits\n?$', s) and (
                 s.rstrip('\n').count('\n') == rows - 1), within=10)
-            del screen
-            lines = tmux.screen().rstrip('\n').split('\n')
+            lines = screen.rstrip('\n').split('\n')
             self.assertEqual(len(lines), rows)
             self.assertTrue(lines[0].startswith('Cinder migrations'))
             self.assertEqual(sum('q quits' in line for line in lines), 1)

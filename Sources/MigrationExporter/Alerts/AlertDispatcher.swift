@@ -16,6 +16,8 @@ actor AlertDispatcher {
   private let telemetry: AlertTelemetry
   private let timekeeper: any Timekeeper
   private let logger: Logger
+  /// The clouds that are watched; nil: nobody has said yet.
+  private var watched: Set<String>?
   /// Since when each cloud is watched, in unix seconds: from its first poll on.
   private var watchedSince: [String: Double] = [:]
   /// How many records are being stored, and who waits for that to end.
@@ -71,6 +73,8 @@ actor AlertDispatcher {
   ///
   /// What is true is only decided by a poll that went well: of a cloud that can't be seen all alerts stay as they are.
   func take(_ cloud: CloudSnapshot) async {
+    // A snapshot may have waited while a reload took its cloud away: what it began nobody would ever end.
+    guard watched?.contains(cloud.name) != false else { return }
     let now = timekeeper.now()
     if let conditions = rules.conditions(in: cloud, at: now) {
       let scope = AlertRules.scope(of: cloud.name)
@@ -101,8 +105,9 @@ actor AlertDispatcher {
   }
 
   private func forgetClouds(except clouds: [String], at time: Double) {
-    let watched = Set(clouds.flatMap { [AlertRules.scope(of: $0), AlertRules.blindScope(of: $0)] })
-    for scope in board.state.scopes where !watched.contains(scope) {
+    watched = Set(clouds)
+    let scopes = Set(clouds.flatMap { [AlertRules.scope(of: $0), AlertRules.blindScope(of: $0)] })
+    for scope in board.state.scopes where !scopes.contains(scope) {
       note(board.change { $0.drop(scope: scope, at: time) })
     }
     watchedSince = watchedSince.filter { clouds.contains($0.key) }

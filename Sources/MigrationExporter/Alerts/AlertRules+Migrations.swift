@@ -6,6 +6,9 @@ extension AlertRules {
   /// What one migration is an alert for; no migration is one for two things at once.
   func condition(of migration: MigrationSnapshot, in place: Place, at time: Double) -> AlertCondition? {
     guard let name = alert(of: migration, at: time), settings[name].isEnabled else { return nil }
+    // It may wait to be worded for as long as a receiver is down: it holds on to nothing that is not worded.
+    var told = migration
+    told.trail = MigrationTrail()
     return condition(
       name, of: migration.id, in: place,
       labels: [
@@ -14,7 +17,7 @@ extension AlertRules {
         "source_host": AlertText.plain(migration.sourceHost ?? ""),
       ],
       // Mostly an alert was there at the poll before, and nobody is told anything.
-      wording: AlertWording { annotations(of: name, migration, in: place, at: time) },
+      wording: AlertWording { [told] in annotations(of: name, told, in: place, at: time) },
       link: place.page(of: migration.id))
   }
 

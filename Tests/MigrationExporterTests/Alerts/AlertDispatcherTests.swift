@@ -270,6 +270,20 @@ struct AlertDispatcherTests {
     await bench.store.end()
   }
 
+  @Test("a snapshot that has waited for a reload which took its cloud away begins no alert")
+  func late() async throws {
+    let bench = try Bench()
+    let dispatcher = bench.dispatcher()
+    await dispatcher.replace(.telling(.webhook("hook")), clouds: ["other"])
+    await dispatcher.take(Bench.cloud())
+    #expect(bench.telemetry.read().outbox == ["hook": 0])
+    #expect(await deliver(dispatcher) == [])
+    await dispatcher.replace(.telling(.webhook("hook")), clouds: ["prod"])
+    await dispatcher.take(Bench.cloud())
+    #expect(bench.telemetry.read().outbox == ["hook": 1])
+    await bench.store.end()
+  }
+
   @Test("a reload's rules hold from the next poll on")
   func newRules() async throws {
     let bench = try Bench()
