@@ -18,17 +18,24 @@ public struct ExporterDaemon: Sendable {
   /// - Parameters:
   ///   - orders: the clouds to watch, no name twice.
   ///   - alerting: what is an alert, and who is told.
+  ///   - storage: where it remembers.
   ///   - web: where to listen.
   ///   - timekeeper: the clock.
   ///   - logger: where events go.
-  /// - Throws: `OpenStackError` when a cloud's settings can't be used, `ConfigurationError` when a receiver's can't.
+  /// - Throws: `OpenStackError` when a cloud's settings can't be used, `ConfigurationError` when a receiver's can't, or
+  ///   `StoreError`.
   public init(
-    orders: [CloudOrder], alerting: AlertingSettings = AlertingSettings(), web: WebSettings,
-    timekeeper: any Timekeeper, logger: Logger
+    orders: [CloudOrder], alerting: AlertingSettings = AlertingSettings(), storage: StoreLocation = .memory,
+    web: WebSettings, timekeeper: any Timekeeper, logger: Logger
   ) throws {
+    let store =
+      storage == .memory
+      ? nil
+      : try MigrationStore(
+        at: storage, retention: StorageSettings().retention, timekeeper: timekeeper, logger: logger)
     try self.init(
-      orders: orders, alerting: alerting, store: nil, history: nil, loader: nil, web: web, timekeeper: timekeeper,
-      logger: logger)
+      orders: orders, alerting: alerting, store: store, history: try store == nil ? nil : HistoryReader(storage),
+      loader: nil, web: web, timekeeper: timekeeper, logger: logger)
   }
 
   /// Loads the configuration and puts the parts together; nothing runs yet.

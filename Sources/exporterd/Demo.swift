@@ -40,8 +40,14 @@ struct Demo: AsyncParsableCommand {
     let order = CloudOrder(
       name: "demo", access: credential,
       policies: PolicyBook(fallback: StallPolicy(minimumRate: 20 * 0x1p20)))
+    // For the history: it goes with the demo.
+    let folder = FileManager.default.temporaryDirectory.appending(path: "exporterd-demo-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
     let daemon = try ExporterDaemon(
-      orders: [order], alerting: Self.alerting(to: receiver), web: server.web, timekeeper: timekeeper, logger: logger)
+      orders: [order], alerting: Self.alerting(to: receiver),
+      storage: .file(folder.appending(path: "exporterd.db").path), web: server.web, timekeeper: timekeeper,
+      logger: logger)
     let show = DemoShow(
       daemon: daemon, speed: speed, keystone: simulated.authURL, receiver: receiver.url, end: end.end,
       isColoured: color.isColoured)

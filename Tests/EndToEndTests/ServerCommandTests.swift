@@ -90,7 +90,7 @@ struct ServerCommandTests {
       let csv = try await RealProcess.run(["history", "--server", url, "--output", "csv", "--since", "7d"])
       #expect(csv.status == 0)
       #expect(csv.output.hasPrefix("cloud,region,volume_id"))
-      #expect(csv.errors.hasPrefix("there is no store: only what ended within the last five minutes is known"))
+      #expect(csv.errors.hasPrefix("there is no store: only what ended in the last five minutes"))
       #expect(try await RealProcess.run(["history", "--server", url, "--storage", "x"]).status == 2)
     }
   }

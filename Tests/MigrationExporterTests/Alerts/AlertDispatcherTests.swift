@@ -210,6 +210,7 @@ struct AlertDispatcherTests {
     bench.time.advance(by: 1)
     #expect(await deliver(second) == ["\(Self.stalled) 0.0 false"])
 
+    await second.replace(Bench.hook, clouds: ["prod", "other"])
     await second.take(Bench.cloud())
     bench.time.advance(by: 1)
     #expect(await deliver(second) == ["\(Self.stalled) 1.0 true"])

@@ -13,7 +13,8 @@ package struct APIHistory: Sendable {
   }
 
   static let memoryNote =
-    "there is no store: only what ended within the last five minutes is known; set storage.path to keep more"
+    "there is no store: only what ended in the last five minutes, vanished in the last hour, or failed in the last day is "
+    + "known; set storage.path to keep more"
 
   /// The page of `query`; reads the disk.
   func page(_ query: HistoryReader.Query) throws(API.Problem) -> (page: [FinishedMigration], hasMore: Bool) {

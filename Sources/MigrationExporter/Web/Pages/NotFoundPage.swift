@@ -27,7 +27,7 @@ struct NotFoundPage: Sendable {
       explanation: isCloudKnown
         ? """
         Nothing is known of a migration of volume <code>\(Words.plain(volume, 80))</code> in cloud \(Words.plain(cloud, 60)). One that has \
-        ended is shown for five minutes, one that failed for a day; after that it is in the history.
+        ended is shown for five minutes, one whose volume vanished for an hour, one that failed for a day; after that it is in the history.
         """
         : "The configuration names no cloud <code>\(Words.plain(cloud, 60))</code>.", context: context)
   }

@@ -35,7 +35,7 @@ struct PageFrame: Sendable {
     <a class="brand" href="\(context.links.path("/"))">\(Self.logo)<span>Cinder migrations</span></a>
     <nav aria-label="Pages">\(link("Now", "/", .fleet, context))\(link("History", "/history", .history, context))\
     <a href="\(context.links.path(context.telemetryPath))">Metrics</a></nav>
-    <p id="fresh" role="status" aria-live="polite">\(freshness)</p>
+    <p id="fresh">\(freshness)</p><p id="notice" class="skip" role="status"></p>
     </header>
     <main id="main" tabindex="-1" data-refresh="\(refresh ?? 0)">
     \(main)</main>

@@ -243,7 +243,7 @@ struct FleetPageTests {
       #expect(zip(levels, levels.dropFirst()).allSatisfy { $1 <= $0 + 1 })
       #expect(page.contains("<html lang=\"en\">"))
       #expect(page.contains("<a class=\"skip\" href=\"#main\">"))
-      #expect(page.contains("role=\"status\" aria-live=\"polite\""))
+      #expect(page.contains("<p id=\"notice\" class=\"skip\" role=\"status\"></p>"))
       #expect(page.contains("<noscript><meta http-equiv=\"refresh\""))
       #expect(!page.contains(" style="))
       #expect(!page.contains("<style"))

@@ -10,7 +10,9 @@ struct AlertPanel: Sendable {
   private static let most = 8
 
   var html: HTML {
-    let firing = alerts.entries.filter { $0.state == .firing }
+    // What pages first, and of those the newest: what is not shown is the oldest of the least.
+    let all = alerts.entries.filter { $0.state == .firing }.reversed()
+    let firing = all.filter { $0.severity == "critical" } + all.filter { $0.severity != "critical" }
     let pending = alerts.count(of: .pending)
     let more: HTML? =
       firing.count > Self.most
@@ -50,7 +52,7 @@ struct AlertPanel: Sendable {
 
 /// What is said of alerts on every page.
 enum AlertWords {
-  /// Who was told: `told ops at 02:14`, `not yet told pager: connection refused`.
+  /// Who was told: `last told ops at 02:14`, `not yet told pager: connection refused`.
   static func deliveries(_ entry: AlertsOverview.Entry, at now: Double) -> HTML {
     guard !entry.deliveries.isEmpty else {
       return entry.state == .pending ? "nobody is told yet" : "no receiver is told"
@@ -62,7 +64,7 @@ enum AlertWords {
     let name = Words.plain(delivery.queue, 60)
     switch delivery.status {
     case .delivered:
-      return delivery.told.map { "told \(name) at \(Words.clock($0.at, at: now))" } ?? "told \(name)"
+      return delivery.told.map { "last told \(name) at \(Words.clock($0.at, at: now))" } ?? "told \(name)"
     case .refused(_, let reason):
       return "<em>\(name) refused it: \(Words.plain(reason, 200))</em>"
     case .waiting(let waiting):

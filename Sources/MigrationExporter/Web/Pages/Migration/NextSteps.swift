@@ -60,8 +60,11 @@ struct NextSteps: Sendable {
   private var running: NextStep {
     NextStep(
       purpose:
-        "On \(host): whether a dd still copies it. Two looks at /proc/PID/io some seconds apart tell whether that moves.",
-      command: "pgrep -af \(Shell.word("dd .*\(Words.plain(migration.id, 80))"))", risk: .none)
+        """
+        On \(host): whether a dd still copies it. Its paths may show a device, doubled dashes or the volume's name_id in place of the \
+        id: that none shows the id proves nothing. Two looks at /proc/PID/io some seconds apart tell whether one moves.
+        """,
+      command: "pgrep -af 'dd if='", risk: .none)
   }
 
   private var log: NextStep {

@@ -9,6 +9,7 @@ enum PageScript {
     (() => {
       const main = document.getElementById("main");
       const fresh = document.getElementById("fresh");
+      const notice = document.getElementById("notice");
       const every = Number(main.dataset.refresh) * 1000;
       if (!every) return;
       let answered = Date.now();
@@ -35,12 +36,14 @@ enum PageScript {
 
       const swap = (page) => {
         const next = page.getElementById("main");
-        if (!next) return;
+        if (!next) return false;
         const active = document.activeElement;
         // Somebody is typing, or has marked something to copy: later.
-        if (active && active.localName === "input" && main.contains(active)) return;
+        if (active && active.localName === "input" && main.contains(active) && active.value !== active.defaultValue) {
+          return false;
+        }
         const selection = getSelection();
-        if (selection && !selection.isCollapsed && main.contains(selection.anchorNode)) return;
+        if (selection && !selection.isCollapsed && main.contains(selection.anchorNode)) return false;
         const focus = sign(active);
         const open = [...main.querySelectorAll("details[id]")].map((one) => [one.id, one.open]);
         const wide = [...main.querySelectorAll(".wide")].map((one) => one.scrollLeft);
@@ -57,12 +60,18 @@ enum PageScript {
         const icon = page.querySelector("link[rel=icon]");
         if (icon) document.querySelector("link[rel=icon]").href = icon.href;
         fresh.replaceChildren(...page.getElementById("fresh").childNodes);
+        return true;
       };
 
       const tell = () => {
         const age = Date.now() - answered;
         const isOld = failure !== "" && age > every * 2;
-        document.documentElement.classList.toggle("old", isOld);
+        const root = document.documentElement;
+        // The age changes all the time, and is read out to nobody: this is.
+        if (isOld !== root.classList.contains("old")) {
+          notice.textContent = isOld ? "This page is old: " + failure : "This page is up to date again.";
+        }
+        root.classList.toggle("old", isOld);
         if (isOld) {
           fresh.textContent = "This is old: since " + clock(answered) + " (" + ago(age) + ") " + failure;
         }
@@ -76,9 +85,12 @@ enum PageScript {
           const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(10000) });
           if (answer.status === 200) {
             const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-            answered = Date.now();
-            failure = "";
-            swap(page);
+            if (swap(page)) {
+              answered = Date.now();
+              failure = "";
+            } else {
+              failure = "it waits while something is typed or marked.";
+            }
           } else if (answer.status === 404) {
             failure = "the exporter no longer knows what this page is about.";
           } else {
@@ -89,7 +101,7 @@ enum PageScript {
         }
         asking = false;
         tell();
-        timer = setTimeout(ask, every);
+        if (!document.hidden) timer = setTimeout(ask, every);
       };
 
       timer = setTimeout(ask, every);
