@@ -329,6 +329,10 @@ def all_rules():
     return rules
 
 
+# A volume counts as vanished after eleven minutes, and the scene is shorter: the unit tests have it.
+TOO_LONG = ['vanished']
+
+
 def all_data(scene):
     """Each rule has had data at some time, and none has ever failed."""
     prometheus = scene.stack.prometheus
@@ -344,6 +348,8 @@ def all_data(scene):
         else:
             labels = ','.join('%s="%s"' % label for label in rule.get('labels', {}).items())
             query = 'count_over_time({__name__="%s"%s}[1h])' % (rule['record'], ',' + labels if labels else '')
+        if rule.get('labels', {}).get('condition') in TOO_LONG:
+            continue
         if prometheus.query('count(%s)' % query):
             count += 1
         else:
