@@ -28,7 +28,7 @@ format: ## lays out the Swift sources
 format-check: ## fails where `make format` would change something, or a rule is broken
 	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
 
-test-real: build ## against a real Keystone, Cinder, Prometheus and Alertmanager; as root, some eighteen minutes (see lab/README.md)
+test-real: build ## against a real Keystone, Cinder, Prometheus and Alertmanager; as root, some twenty-five minutes (see lab/README.md)
 	@scripts/need-packages real
 	python3 Tests/Real/run.py $(ARGS)
 
