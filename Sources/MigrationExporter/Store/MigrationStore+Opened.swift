@@ -22,9 +22,8 @@ extension MigrationStore {
           name = try MigrationStore.prepare(given)
           lock = try StoreLock(of: name)
           try MigrationStore.touch(name)
-          var configuration = MigrationStore.configuration(pagesToCheckpoint: pagesToCheckpoint)
-          configuration.journalMode = .wal
-          database = try DatabaseQueue(path: name, configuration: configuration)
+          database = try DatabaseQueue(
+            path: name, configuration: MigrationStore.configuration(pagesToCheckpoint: pagesToCheckpoint))
         }
         path = name
         try database.read { db in
@@ -36,6 +35,13 @@ extension MigrationStore {
           }
           if try StoreSchema.migrator.hasBeenSuperseded(db) {
             throw StoreError(.newer, name, "its tables are not known")
+          }
+        }
+        // Only now: a database of another program is not to be changed, not even in its kind of journal.
+        if lock != nil {
+          try database.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA journal_mode = WAL")
+            try db.execute(sql: "PRAGMA synchronous = NORMAL")
           }
         }
         try StoreSchema.migrator.migrate(database)

@@ -34,8 +34,8 @@ struct WatchScreenTests {
         "Cinder migrations  http://localhost:9776" + String(repeating: " ", count: 48) + "14:05:00 UTC",
         "1 copying, 1 waiting", "",
         "STATE    VOLUME     SIZE  PROGRESS         WHY",
-        "copying  name-1  100 GiB  ████░░░░░░  42%  at 42 %, the last new percent 60 s ago; stalled after 15 min w…",
-        "waiting  name-0  100 GiB  ████░░░░░░  42%  at 42 %, the last new percent 60 s ago; stalled after 15 min w…",
+        "copying  name-1  100 GiB  ████░░░░░░  42%  at 42 %, the last new percent 60 s ago; stalled after 15…",
+        "waiting  name-0  100 GiB  ████░░░░░░  42%  at 42 %, the last new percent 60 s ago; stalled after 15…",
         "", "q quits",
       ])
   }
