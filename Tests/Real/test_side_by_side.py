@@ -5,7 +5,7 @@ import unittest
 from bench import shared
 from prometheus import check_metrics
 from scrapes import SoundScrapes
-from side_by_side import ADMINS, INTERVAL, NAMES, OTHERS, SLOW_RPC, VERDICT_SLACK, WINDOW, SideBySide
+from side_by_side import ADMINS, NAMES, OTHERS, VERDICT_SLACK, WINDOW, SideBySide
 from watched import DESTINATION, SOURCE
 
 scene = None
@@ -28,7 +28,7 @@ class ACopyThatIsFrozenAndThawed(Case):
     def test_the_log_calls_it_stalled_once_at_the_first_poll_after_the_window(self):
         [line] = scene.told('frozen', 'stalled')
         self.assertEqual((line['level'], line['msg']), ('warning', 'migration changed state'))
-        self.assertRegex(line['reason'], r'^no new percent for 1\d s \(still \d+ %\); (the last \d+ came every [^;]+; )?stalled after 10 s')
+        self.assertRegex(line['reason'], r'^no new percent for [23]\d s \(still \d+ %\); (the last \d+ came every [^;]+; )?stalled after 20 s')
         advanced = scene.amid_value('cinder_migration_last_progress_timestamp_seconds', 'frozen')
         self.assertGreaterEqual(line['time'] - advanced, WINDOW)
         self.assertLess(line['time'] - advanced, WINDOW + VERDICT_SLACK)
@@ -39,7 +39,7 @@ class ACopyThatIsFrozenAndThawed(Case):
         self.assertEqual(scene.amid_value('cinder_migration_copy_rate_bytes_per_second', 'frozen'), 0)
         self.assertAlmostEqual(
             scene.amid_value('cinder_migration_stall_deadline_timestamp_seconds', 'frozen'), advanced + WINDOW, delta=0.1)
-        self.assertLess(advanced, scene.disturbed + INTERVAL + SLOW_RPC)
+        self.assertLess(advanced, scene.disturbed + VERDICT_SLACK)
         self.assertEqual(scene.amid.value('cinder_migrations', cloud='lab', state='stalled'), 1)
 
     def test_it_is_resolved_at_the_first_new_percent(self):
@@ -70,7 +70,7 @@ class ACopyWhoseRpcFails(Case):
     def test_the_log_says_so_once_with_what_cinder_answered(self):
         [line] = scene.told('failing-rpc', 'unreadable')
         self.assertEqual((line['level'], line['msg']), ('warning', 'migration changed state'))
-        self.assertRegex(line['reason'], r'its details could not be read for 1\d s')
+        self.assertRegex(line['reason'], r'its details could not be read for [23]\d s')
         self.assertRegex(' '.join(v for k, v in line.items() if k not in ('time', 'volume')), r'\b500\b')
         self.assertGreaterEqual(line['time'] - scene.disturbed, WINDOW)
         self.assertLess(line['time'] - scene.disturbed, WINDOW + 2 * VERDICT_SLACK)
@@ -218,7 +218,9 @@ class ACredentialThatIsNoAdmins(Case):
     def test_the_log_says_so_once_with_what_to_do(self):
         for cloud in OTHERS:
             lines = scene.exporter.events(cloud=cloud, msg='cloud cannot be seen')
-            self.assertEqual([(e['level'], e['code']) for e in lines], [('error', 'notAdmin')], cloud)
+            # Later a busy machine may let a poll time out, which is another cause and another line.
+            self.assertEqual([e['level'] for e in lines if e['code'] == 'notAdmin'], ['error'], cloud)
+            self.assertEqual(lines[0]['code'], 'notAdmin', cloud)
             self.assertRegex(lines[0]['reason'], r'admin', cloud)
             self.assertEqual(scene.exporter.events(cloud=cloud, msg='cloud is seen'), [], cloud)
 
