@@ -46,7 +46,7 @@ stallbench: ## how well stuck copies are told from slow ones: the gate and the t
 check-long: build ## what takes longer than CI has: a hundred kills, and ten minutes without an exporter; as root for Alertmanager
 	KILLS=100 $(SWIFT) test --skip-build --no-parallel --filter KillTests
 	@scripts/need-packages real
-	AWAY=610 python3 Tests/Real/test_exporter_down.py
+	AWAY=610 python3 Tests/Real/run.py test_exporter_down
 
 dashboards: ## writes dashboards/*.json from dashboards/source
 	python3 dashboards/build.py

@@ -68,7 +68,7 @@ class Receiver:
 class Alertmanagers:
     """Two replicas in a cluster that notify one receiver."""
 
-    def __init__(self, directory, receiver, name='alertmanager', replicas=2):
+    def __init__(self, directory, receiver, name='alertmanager', replicas=2, more=()):
         binary = shutil.which('prometheus-alertmanager')
         if not binary:
             raise Failed('there is no prometheus-alertmanager here: scripts/need-packages real')
@@ -86,7 +86,7 @@ class Alertmanagers:
                 '--web.listen-address=127.0.0.1:%d' % web, '--cluster.listen-address=127.0.0.1:%d' % cluster,
                 '--cluster.advertise-address=127.0.0.1:%d' % cluster, *peers,
                 # The second waits so long for the first to have told it; gossip on loopback takes milliseconds.
-                '--cluster.peer-timeout=2s', '--cluster.gossip-interval=50ms', '--cluster.settle-timeout=10s',
+                '--cluster.peer-timeout=2s', '--cluster.gossip-interval=50ms', '--cluster.settle-timeout=10s', *more,
             ], os.path.join(directory, '%s-%d.log' % (name, i))))
 
     def wait_until_ready(self):

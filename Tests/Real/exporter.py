@@ -43,13 +43,13 @@ class Told(typing.NamedTuple):
     errors: str
 
 
-def command(directory, clouds_yaml, name, clouds, *flags):
-    """Runs `exporterd NAME` for these entries of clouds.yaml to its end."""
+def command(directory, clouds_yaml, name, clouds, *flags, more=''):
+    """Runs `exporterd NAME` for these entries of clouds.yaml to its end; `more` goes into its configuration."""
     path = os.path.join(directory, name + '.yaml')
     with open(path, 'w') as f:
         # Cinder looks each new token up, one after another: on a busy machine that takes its time.
         f.write('poll: {timeout: 110s, request_timeout: 60s}\nclouds: [%s]\n' % ', '.join(
-            '{os_cloud: %s}' % cloud for cloud in clouds))
+            '{os_cloud: %s}' % cloud for cloud in clouds) + more)
     done = subprocess.run(
         [binary(), name, '--config', path, *flags], stdin=subprocess.DEVNULL, capture_output=True, text=True,
         env=environment(clouds_yaml), timeout=150)

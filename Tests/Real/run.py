@@ -18,7 +18,7 @@ from bench import shared  # noqa: E402
 MODULES = [
     'test_first_light', 'test_slow_copy', 'test_failed_copy', 'test_attached_volume', 'test_scrapes', 'test_stopping',
     'test_api', 'test_terminal', 'test_conformance', 'test_openstacksdk', 'test_scopes', 'test_side_by_side', 'test_web',
-    'test_pages', 'test_alerting', 'test_exporter_down', 'test_outages']
+    'test_pages', 'test_alerting', 'test_alertmanager_tls', 'test_exporter_down', 'test_outages']
 
 
 class Result(unittest.TestResult):

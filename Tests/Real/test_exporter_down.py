@@ -7,13 +7,14 @@ for less, and then the second one says nothing.
 """
 
 import os
-import tempfile
 import time
 import unittest
 
 from alertmanager import Alertmanagers, Receiver
-from exporter import Exporter, binary, environment
-from processes import Process, together, wait_until
+from bench import shared
+from exporter import Exporter
+from processes import together, wait_until
+from simulated import simulate
 
 AWAY = float(os.environ.get('AWAY', '45'))      # seconds for which no exporter runs
 HASTY_HOLD = 120                                # seconds
@@ -50,11 +51,11 @@ class Outage:
         self.receiver = Receiver()
         self.processes = []
         self.alertmanagers = None
-        self.clouds = os.path.join(directory, 'clouds.yaml')
         self.at = {}
 
     def play(self):
-        self._simulate()
+        cloud, self.clouds = simulate(self.directory)
+        self.processes.append(cloud)
         self.alertmanagers = Alertmanagers(self.directory, self.receiver)
         self.alertmanagers.wait_until_ready()
         before = self._exporters('before')
@@ -96,26 +97,14 @@ class Outage:
         return {volume: start for volume, start in replicas[0].items() if volume in told and all(
             replica.get(volume) == start for replica in replicas)}
 
-    def _simulate(self):
-        log = os.path.join(self.directory, 'simulate.log')
-        cloud = Process('simulate', [binary(), 'simulate'], log, env=environment(self.clouds))
-        self.processes.append(cloud)
-
-        def text():
-            with open(log) as f:
-                return f.read()
-        wait_until('the simulated cloud', lambda: 'identity_api_version' in text(), within=60, alive=[cloud])
-        time.sleep(1)
-        with open(self.clouds, 'w') as f:
-            f.write(text().partition('for --os-cloud sim-admin:\n')[2])
-
     def _exporters(self, when):
         def start(name):
-            return Exporter(self.directory, self.clouds, '%s-%s' % (name, when), CONFIGURATION % {
+            exporter = Exporter(self.directory, self.clouds, '%s-%s' % (name, when), CONFIGURATION % {
                 'name': name, 'hold': HOLDS[name], 'directory': self.directory,
                 'replicas': ', '.join(self.alertmanagers.addresses)})
+            self.processes.append(exporter.process)
+            return exporter
         exporters = [start(name) for name in HOLDS]
-        self.processes += [exporter.process for exporter in exporters]
         for exporter in exporters:
             exporter.wait_until_ready()
         return exporters
@@ -123,10 +112,7 @@ class Outage:
 
 def setUpModule():
     global scene
-    directory = tempfile.TemporaryDirectory(prefix='exporterd-down-')
-    unittest.addModuleCleanup(directory.cleanup)
-    scene = Outage(directory.name)
-    unittest.addModuleCleanup(scene.close)
+    scene = shared.scene(Outage(shared.directory))
     scene.play()
 
 
@@ -153,7 +139,3 @@ class AnExporterThatIsDown(unittest.TestCase):
         self.assertTrue(scene.told_before['hasty'])
         self.assertLessEqual(set(scene.told_before['hasty']), scene.told('hasty', 'resolved', 'away', 'back'))
         self.assertEqual(scene.while_away['hasty'], [[], []])
-
-
-if __name__ == '__main__':
-    unittest.main(verbosity=2)
