@@ -213,6 +213,10 @@ public struct StallDetector: Sendable, Hashable, Codable {
       return Verdict(.stalled, reason, stallDeadline: deadline)
     }
     guard let last = lastPercent else {
+      // A driver that is done has no word any more, and Cinder takes a moment to say that all is done.
+      if standing?.reason == .driverAssisted {
+        return Verdict(.unmeasurable, .driverAssisted, stallDeadline: deadline)
+      }
       return Verdict(.waiting, .noNumberYet(elapsed: elapsed, window: window), stallDeadline: deadline)
     }
     if let stillStalled { return stillStalled }

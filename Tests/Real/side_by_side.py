@@ -23,7 +23,7 @@ clouds:
 - {name: old, os_cloud: lab-admin, microversion: '3.71'}
 - {name: member, os_cloud: lab-member}
 - {name: reader, os_cloud: lab-reader}
-poll: {interval: %ds, timeout: 25s, request_timeout: 12s, concurrency: 16, per_host: 8}
+poll: {interval: %ds, timeout: 50s, request_timeout: 20s, concurrency: 16, per_host: 8}
 policies:
 - {window: %ds, number_missing_window: 30s, finishing_window: 30s, mode: strict}
 ''' % (INTERVAL, WINDOW)

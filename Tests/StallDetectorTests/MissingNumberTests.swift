@@ -104,8 +104,22 @@ struct MissingNumberTests {
     var watch = unplanned()
     watch.see(Self.absent, at: 0)
     watch.see(polls(.text, from: 30, through: 3570))
-    #expect(watch.see(Self.absent, at: 3600).state == .waiting)
+    #expect(watch.see(Self.absent, at: 3600).state == .unmeasurable)
     #expect(watch.see(.text, at: 3630).state == .unmeasurable)
+  }
+
+  @Test("a driver without a word any more leaves it unmeasurable until it ended, or the window is over")
+  func lastWord() {
+    var watch = unplanned()
+    watch.see(polls(.text, from: 0, through: 600))
+    let verdict = watch.see(Self.absent, at: 630)
+    #expect(verdict.state == .unmeasurable)
+    #expect(verdict.reason == .driverAssisted)
+    #expect(verdict.deadline == 2430)
+    var other = watch
+    #expect(other.see(.success, at: 660).state == .ended)
+    watch.see(Self.absent, at: 2429)
+    #expect(watch.see(Self.absent, at: 2430).state == .stalled)
   }
 
   @Test("a cloud without the field is unmeasurable at once, and absence counts anew when it comes")
