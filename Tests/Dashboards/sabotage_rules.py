@@ -47,6 +47,7 @@ EXPRESSIONS = [
     ('condition:cinder_migrations:held', 'condition:cinder_migrations:held', 'condition:cinder_migrations:seen'),
     ('vanished', 'offset 11m', 'offset 1m'),
     ('vanished', 'condition:cinder_migrations:seen', 'condition:cinder_migrations:held'),
+    ('vanished', '\n  or condition:cinder_migrations:held{condition="vanished"}', ''),
     ('CinderVolumeMigrationFailed', 'max by (cloud, volume_id) (condition:cinder_migrations:held{condition="failed"})\nor', ''),
     ('CinderMigrationExporterBlind', 'max by', 'min by'),
     ('CinderMigrationExporterBlind', '[2m]', '[1m]'),
