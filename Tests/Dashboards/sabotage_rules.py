@@ -69,6 +69,8 @@ EXPRESSIONS = [
     ('CinderMigrationExporterNotificationsFailing', r'( \\(.*\\))?', ''),
     ('CinderMigrationExporterNotificationsFailing', '"failed"', '"refused"'),
     ('CinderMigrationExporterNotificationsFailing', '[1h]', '[6h]'),
+    ('CinderMigrationExporterNotificationsFailing', '[75m]', '[20m]'),
+    ('CinderMigrationExporterNotificationsFailing', '"delivered"', '"none"'),
     ('CinderMigrationExporterReloadFailed', '[5m]', '[30s]'),
     ('CinderMigrationExporterReloadFailed', 'max_over', 'min_over'),
     ('CinderMigrationExporterStorageFailing', '[5m]', '[30s]'),
