@@ -118,6 +118,7 @@ FAULTS = [
     ('no description', ['panel-title-description-rule'], FLEET, put(STALLED, 'description', '')),
     ('no text for no value', ['no-value'], FLEET, edit(
         STALLED, lambda p: p['fieldConfig']['defaults'].pop('noValue'))),
+    ('an empty text for no value', ['no-value'], FLEET, put(TABLE, 'fieldConfig.defaults.noValue', '')),
     ('no query', ['panel-no-targets-rule'], FLEET, put(STALLED, 'targets', [])),
     ('two queries with a name', ['refId'], MIGRATION, put(BAND, 'targets.1.refId', 'A')),
     ('thresholds that fall', ['thresholds'], FLEET, put(
@@ -128,6 +129,8 @@ FAULTS = [
         'cinder_migration_exporter_polls_total{job=~"$job", instance=~"$instance"}')),
     ('a rate over a fixed time', ['target-rate-interval-rule'], EXPORTER, rewrite(
         panel('Polls by result'), r'\$__rate_interval', '1m')),
+    ('an increase that loses what falls between two intervals', ['target-rate-interval-rule'], FLEET, rewrite(
+        panel('Ended, by result'), r'\$__rate_interval', '$__interval')),
     ('a query for all jobs', ['target-job-rule'], FLEET, rewrite(STALLED, r'job=~"\$job", ', '')),
     ('a query for all instances', ['target-instance-rule'], FLEET, rewrite(STALLED, r'instance=~"\$instance", ', '')),
     ('a variable that there is not', ['variable'], FLEET, rewrite(STALLED, r'\$cloud', '$clowd')),
