@@ -1,13 +1,10 @@
 """The checks see what they are to see: faults are put into copies of the dashboards one at a time, and must be found."""
 
 import copy
-import glob
-import os
 import re
 
 import check_json
 import check_queries
-from environment import PROJECT
 from exceptions import Exceptions
 from findings import Findings
 from model import load
@@ -44,9 +41,7 @@ def _unused(dashboards, stack, findings):
         dashboard['panels'] = [p for p in dashboard['panels'] if 'outbox_length' not in str(p)]
     found = Findings()
     check_queries.check_use(fewer, stack, found)
-    rules = glob.glob(os.path.join(PROJECT, 'alerts', '*.yml'))
-    if not any('outbox_length' in open(path).read() for path in rules) and not any(
-            'outbox_length' in what for _, _, what in found.all):
+    if not any('outbox_length' in what for _, _, what in found.all):
         findings.add('check_faults', 'a metric that nothing uses', 'not found')
 
 
@@ -123,6 +118,7 @@ FAULTS = [
     ('no description', ['panel-title-description-rule'], FLEET, put(STALLED, 'description', '')),
     ('no text for no value', ['no-value'], FLEET, edit(
         STALLED, lambda p: p['fieldConfig']['defaults'].pop('noValue'))),
+    ('an empty text for no value', ['no-value'], FLEET, put(TABLE, 'fieldConfig.defaults.noValue', '')),
     ('no query', ['panel-no-targets-rule'], FLEET, put(STALLED, 'targets', [])),
     ('two queries with a name', ['refId'], MIGRATION, put(BAND, 'targets.1.refId', 'A')),
     ('thresholds that fall', ['thresholds'], FLEET, put(
@@ -133,6 +129,8 @@ FAULTS = [
         'cinder_migration_exporter_polls_total{job=~"$job", instance=~"$instance"}')),
     ('a rate over a fixed time', ['target-rate-interval-rule'], EXPORTER, rewrite(
         panel('Polls by result'), r'\$__rate_interval', '1m')),
+    ('an increase that loses what falls between two intervals', ['target-rate-interval-rule'], FLEET, rewrite(
+        panel('Ended, by result'), r'\$__rate_interval', '$__interval')),
     ('a query for all jobs', ['target-job-rule'], FLEET, rewrite(STALLED, r'job=~"\$job", ', '')),
     ('a query for all instances', ['target-instance-rule'], FLEET, rewrite(STALLED, r'instance=~"\$instance", ', '')),
     ('a variable that there is not', ['variable'], FLEET, rewrite(STALLED, r'\$cloud', '$clowd')),

@@ -178,7 +178,7 @@ def _panels(dashboard, add):
                 if p['id'] == 'unit']:
             if unit_ not in valid:
                 add('panel-units-rule', 'there is no unit %r' % unit_, panel)
-        if 'noValue' not in defaults:
+        if not defaults.get('noValue'):
             add('no-value', 'it does not say what stands there when there is nothing', panel)
         if not panel.get('targets'):
             add('panel-no-targets-rule', 'it asks nothing', panel)
@@ -190,6 +190,8 @@ def _panels(dashboard, add):
 def _queries(dashboard, add):
     values = {**dict.fromkeys(GLOBAL_VARIABLES, '1m'), **{v['name']: 'x' for v in variables(dashboard)}, 'size': '1'}
     for panel, target in queries(dashboard):
+        if '[$__interval]' in target['expr']:
+            add('target-rate-interval-rule', 'what a counter grows by from one interval to the next is lost', panel)
         try:
             tree = parse(interpolated(target['expr'], values))
         except Exception as e:

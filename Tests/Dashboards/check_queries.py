@@ -3,7 +3,6 @@ what the exporter has must be used or said to be not."""
 
 import concurrent.futures
 import functools
-import glob
 import math
 import os
 import re
@@ -220,21 +219,19 @@ def _size(prometheus, expression, now):
 # Metrics.
 
 def check_use(dashboards, stack, findings):
-    """What the exporter has is used in a dashboard or a rule, or docs/dashboards.md says why not; how many they are."""
+    """What the exporter has is used in a dashboard, or docs/dashboards.md says why not; how many they are."""
     exported = {name for name in re.findall(r'^# TYPE (\S+)', stack.exporters[0].page(), re.M)}
     used = set()
     for dashboard in dashboards.values():
         values = {**TIMES, **{v['name']: 'x' for v in variables(dashboard)}, 'size': '1'}
         for _, target in queries(dashboard):
             used |= {metric for _, metric, _ in selectors(parse(interpolated(target['expr'], values)))}
-    rules = ''.join(open(path).read() for path in glob.glob(os.path.join(PROJECT, 'alerts', '*.yml')))
-    used |= set(re.findall(r'\b(?:cinder|process)_\w+', rules))
     used |= {re.sub(r'_(bucket|sum|count)$', '', name) for name in used}
     text = open(UNUSED).read() if os.path.exists(UNUSED) else ''
     section = text.partition('\n## Metrics that no dashboard shows')[2].partition('\n## ')[0]
     excused = set(re.findall(r'^\| `(\w+)`', section, re.M))
     for name in sorted(exported - used - excused):
-        findings.add('dashboards', 'unused', '%s is in no dashboard, no rule, and not in docs/dashboards.md' % name)
+        findings.add('dashboards', 'unused', '%s is in no dashboard, and not in docs/dashboards.md' % name)
     for name in sorted(excused & used):
         findings.add('docs/dashboards.md', 'unused', '%s is used' % name)
     for name in sorted(excused - exported):

@@ -207,13 +207,13 @@ class Place:
                          width=datetime.timedelta(seconds=interval * .8))
             elif look['stacking']['mode'] == 'normal':
                 base = base or {}
-                below = [base.get(t, 0) for t, _ in points]
-                above = [b + v for b, v in zip(below, values)]
-                axes.fill_between(times, below, above, color=tone, alpha=.75, lw=0)
+                longest = self._longest_step()
+                below = [(t, base.get(t, 0)) for t, _ in points]
+                times, above = broken([(t, b + v) for (t, b), (_, v) in zip(below, points)], longest)
+                axes.fill_between(times, broken(below, longest)[1], above, color=tone, alpha=.75, lw=0)
             else:
                 where = {'drawstyle': 'steps-post'} if look['lineInterpolation'] == 'stepAfter' else {}
-                interval = seconds(self.panel.get('interval', '0s'))
-                times, values = broken(points, 2.5 * max(self.drawing.minutes / 5, interval))
+                times, values = broken(points, self._longest_step())
                 axes.plot(times, values, lw=look['lineWidth'] * .8, color=tone, zorder=3,
                           ls='--' if look.get('lineStyle') else '-', **where)
                 if look['fillOpacity'] and not look.get('fillBelowTo'):
@@ -247,17 +247,22 @@ class Place:
         else:
             self._legend(entries)
 
+    def _longest_step(self):
+        """The seconds between two points from which on there is a gap."""
+        return 2.5 * max(self.drawing.minutes / 5, seconds(self.panel.get('interval', '0s')))
+
     def _legend(self, entries):
-        x = 12
+        x, renderer = 12, self.drawing.figure.canvas.get_renderer()
         for i, (name, tone, *_) in enumerate(entries):
-            # Grafana goes on in further lines, and scrolls.
-            if x + 7 * len(name) > self.w - 40:
+            mark, text = self.text(x, 7, '▬', color=tone), self.text(x + 16, 7, name)
+            after = x + 30 + text.get_window_extent(renderer=renderer).width
+            # Grafana goes on in further lines, and scrolls. What is said of the rest needs its place too.
+            if after + (60 if i + 1 < len(entries) else -14) > self.w - 8:
+                mark.remove()
+                text.remove()
                 self.text(x, 7, '… %d more' % (len(entries) - i), color=DIM)
                 break
-            self.text(x, 7, '▬', color=tone)
-            x += 16
-            x += 14 + self.text(x, 7, name).get_window_extent(
-                renderer=self.drawing.figure.canvas.get_renderer()).width
+            x = after
 
     def _time(self, axes):
         axes.set_xlim(moment(self.drawing.start), moment(self.drawing.end))

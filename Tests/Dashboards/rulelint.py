@@ -25,12 +25,23 @@ def load(path):
         return yaml.safe_load(f)
 
 
+def loses_a_scrape(series):
+    """Whether a series is interrupted and goes on: one that only ends says nothing about lost scrapes.
+
+    Of `up` a lost scrape is a 0 between two that are 1.
+    """
+    values = series['values'].split()
+    if series['series'].startswith('up{'):
+        return any(v == '0' or v == '0x0' for v in values[1:-1])
+    return 'stale' in values and any(not v.startswith('_') for v in values[values.index('stale') + 1:] if v != 'stale')
+
+
 def tests_of(files):
     """What the tests say of each alert ('fires', 'silent', 'lost'), and all expressions that they look at."""
     seen, looked_at = {}, ''
     for path in files:
         for test in load(path)['tests']:
-            lost = any('stale' in series['values'] for series in test['input_series'])
+            lost = any(loses_a_scrape(series) for series in test['input_series'])
             for case in test.get('alert_rule_test', []):
                 kinds = seen.setdefault(case['alertname'], set())
                 kinds.add('fires' if case.get('exp_alerts') else 'silent')

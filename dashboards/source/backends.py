@@ -48,17 +48,19 @@ def pace(by, quantile):
 stats = [
     g.stat('Throughput',
            'What went over the chosen routes in the last ten minutes, by the bytes that the exporter counted.',
-           'sum(%s)' % copied('rate', '$__rate_interval'), 'binBps', decimals=1, interval='10m'),
+           'sum(%s)' % copied('rate', '$__rate_interval'), 'binBps', decimals=1, interval='10m',
+           no_value='no route yet'),
     g.stat('Copied in the time range', 'Over the chosen routes. Volumes without a percent count when they are done.',
-           'sum(%s)' % copied('increase', '$__range'), 'bytes', decimals=1),
+           'sum(%s)' % copied('increase', '$__range'), 'bytes', decimals=1, no_value='no route yet'),
     g.stat('Migrations on them', 'Under way on the chosen routes now, stalled ones too.', 'count(%s)' % UNDER_WAY,
            no_value='none'),
     g.stat('Ended well in the time range', 'In the chosen clouds, over all routes.',
-           'round(sum(%s))' % once('cinder_migrations_finished_total', over='$__range', more=['result="success"'])),
+           'round(sum(%s))' % once('cinder_migrations_finished_total', over='$__range', more=['result="success"']),
+           no_value='not counted yet'),
     g.stat('Mean rate of those', 'Size by duration from start to end; half of them were faster. From a histogram, so '
            'estimated within its buckets. In the chosen clouds, over all routes.',
            'histogram_quantile(0.5, sum by (le) (%s))' % once(
-               'cinder_migration_mean_rate_bytes_per_second_bucket', 'le', over='$__range'), 'binBps', decimals=1),
+               'cinder_migration_mean_rate_bytes_per_second_bucket', 'le', over='$__range'), 'binBps', decimals=1, no_value='none ended'),
     g.stat('Mean duration', 'From start to end, of those that ended well in the time range, whatever their size.',
            'sum(%s) / sum(%s)' % (once('cinder_migration_duration_seconds_sum', over='$__range'),
                                   once('cinder_migration_duration_seconds_count', over='$__range')), 's',
@@ -80,7 +82,7 @@ takes = g.table(
     [g.query(expression, table=True) for expression in (
         pace(ROUTE, 0.5), '$size / ' + pace(ROUTE, 0.9), '$size / ' + pace(ROUTE, 0.5), '$size / ' + pace(ROUTE, 0.1),
         'count by (%s) (%s)' % (ROUTE, on_routes(GOING_ON, 'destination_host!=""')))],
-    sort='Takes, usual', descending=False, no_value='', points=100, interval='1m')
+    sort='Takes, usual', descending=False, no_value='nothing was copied with a number in the time range', points=100, interval='1m')
 
 whole = g.bars(
     'From those that ended, by cloud', '${size:text} by the mean rates, from start to end, of the migrations that '
@@ -104,6 +106,15 @@ concurrency = g.lines(
     'Under way at each time, stalled ones too. Before its destination is known, a migration '
     'has a route that leads nowhere.', [g.query('count by (%s) (%s)' % (ROUTE, UNDER_WAY), ROUTE_TEXT)], 'none',
     stacked=True, width=0, decimals=0, legend='right', points=MANY)
+
+at_once = [
+    g.lines('Migrations at once, %s each backend' % word, 'Under way at each time, stalled ones too.' + more,
+            [g.query('label_replace(count by (cloud, %s) (%s), "%s", "not known yet", "%s", "")' % (
+                label, UNDER_WAY, label, label), '{{%s}}' % label)], 'none', fill=0, decimals=0, points=MANY,
+            no_value='nothing migrates')
+    for word, label, more in (
+        ('from', 'source_host', ''),
+        ('to', 'destination_host', ' A migration that waits may have no destination that is known yet.'))]
 
 read = g.lines(
     'Read from each backend', 'By migrations.', [g.query(
@@ -131,6 +142,7 @@ DASHBOARD = g.dashboard(
      (7, [(8, typical[0]), (8, typical[1]), (8, whole)]),
      (9, [(24, throughput)]),
      (9, [(24, concurrency)]),
+     (8, [(12, panel) for panel in at_once]),
      (9, [(24, paces)]),
      (8, [(12, read), (12, written)])],
     variables=variables, since='now-24h')

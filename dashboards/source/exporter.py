@@ -25,22 +25,26 @@ stats = [
     g.stat('Exporters', 'How many of the chosen exporters Prometheus can scrape.', 'sum(%s)' % own('up'),
            thresholds=g.steps('red', (1, 'green')), no_value='none'),
     g.stat('Exporters down', 'How many of them it can\'t.', 'count(%s) - sum(%s)' % (own('up'), own('up')),
-           thresholds=g.steps('green', (1, 'red'))),
+           thresholds=g.steps('green', (1, 'red')), no_value='none is scraped'),
     g.stat('Clouds not seen', 'The last poll of them failed, at every exporter that watches them.',
-           'sum(1 - max by (cloud) (%s))' % selected(E + 'cloud_up'), thresholds=g.steps('green', (1, 'red'))),
+           'sum(1 - max by (cloud) (%s))' % selected(E + 'cloud_up'), thresholds=g.steps('green', (1, 'red')),
+           no_value='no exporter tells'),
     g.stat('Alerts firing', 'Of the built-in rules, whether or not there are receivers. Of the exporter that has most.',
            'max(sum by (instance) (%s))' % own(E + 'alerts', 'state="firing"'),
-           thresholds=g.steps('green', (1, 'orange'))),
-    g.stat('Not delivered yet', 'Changes of alerts that wait for a receiver.', 'sum(%s)' % own(E + 'outbox_length'),
+           thresholds=g.steps('green', (1, 'orange')), no_value='no exporter tells'),
+    g.stat('Not delivered yet', 'Changes of alerts that wait for a receiver; of two exporters by that which has more for it.',
+           'sum(max by (receiver) (%s))' % own(E + 'outbox_length'),
            thresholds=g.steps('green', (1, 'orange'), (20, 'red')), no_value='no receivers'),
     g.stat('Remembers', 'Whether what happens is stored, so that a restart forgets nothing.',
            'min(%s)' % own(E + 'storage_up'), mappings=g.words(_0=('the last write failed', 'red'), _1=('yes', 'green')),
            no_value='no storage'),
     g.stat('Configuration', 'Whether the last attempt to load it went well. If not, the old one stays in force.',
            'min(%s)' % own(E + 'config_last_reload_successful'),
-           mappings=g.words(_0=('refused', 'red'), _1=('in force', 'green'))),
+           mappings=g.words(_0=('refused', 'red'), _1=('in force', 'green')),
+           no_value='no exporter tells'),
     g.stat('Since its load', 'How long the configuration in force is in force, at the exporter that loaded it last.',
-           'time() - max(%s)' % own(E + 'config_last_reload_success_timestamp_seconds'), 's'),
+           'time() - max(%s)' % own(E + 'config_last_reload_success_timestamp_seconds'), 's',
+           no_value='no exporter tells'),
 ]
 
 SECONDS = dict(unit='s')
@@ -73,7 +77,7 @@ watched = g.table(
         'round(sum by (instance, cloud) (increase(%s[24h])))' % selected(E + 'polls_total', 'result="error"'),
         'round(sum by (instance, cloud) (increase(%s[24h]) + increase(%s[24h])))' % (
             selected(E + 'malformed_readings_total'), selected(E + 'skipped_rows_total')))],
-    sort='Exporter', descending=False, no_value='', interval=LONG)
+    sort='Exporter', descending=False, no_value='no exporter tells of a cloud', interval=LONG)
 
 requests = g.lines(
     'Requests to the cloud, by answer',
@@ -114,8 +118,9 @@ alerts = g.lines(
 notifications = g.lines(
     'Notifications',
     'Tries to deliver a message in each interval: delivered; failed, which is tried again; refused, which is '
-    'not.', [g.query('round(sum by (receiver, outcome) (increase(%s[$__interval])))' % own(E + 'notifications_total'),
-                     '{{receiver}} {{outcome}}')], 'none', bar=True, stacked=True, interval='5m', decimals=0,
+    'not. Each try is in one bar, given that the data source knows the scrape interval.',
+    [g.query('round(sum by (receiver, outcome) (increase(%s[$__rate_interval])))' % own(E + 'notifications_total'),
+             '{{receiver}} {{outcome}}')], 'none', bar=True, stacked=True, interval='5m', decimals=0,
     no_value='no receivers')
 outbox = g.lines(
     'Outbox', 'Changes of alerts that a receiver has not taken yet, each replica of Alertmanager by itself.',
@@ -147,7 +152,7 @@ programs = g.table(
         'time() - max by (instance) (%s)' % own('process_start_time_seconds'),
         'max by (instance) (%s)' % own('scrape_samples_scraped'),
         'max by (instance) (%s)' % own(E + 'storage_skipped_rows_total'))],
-    sort='Exporter', descending=False, no_value='')
+    sort='Exporter', descending=False, no_value='no exporter is scraped')
 
 DASHBOARD = g.dashboard(
     'cinder-migration-exporter', 'Cinder migrations: the exporter',

@@ -16,22 +16,22 @@ OF_ROW = link('${__data.fields["Cloud"]}', '${__data.fields["Volume id"]}')
 
 stats = [
     g.stat('Under way', 'Migrations that have begun and not ended. Each counts once, however many exporters see it.',
-           count(selected('cinder_migration_state', 'state!="ended"') + ' == 1')),
+           count(selected('cinder_migration_state', 'state!="ended"') + ' == 1'), no_value='no cloud seen'),
     g.stat('Stalled', 'No new percent for longer than the copy\'s own pace explains, no number where there should be '
            'one, or not finished though copied.', count(selected('cinder_migration_stalled') + ' == 1'),
-           thresholds=g.steps('green', (1, 'red'))),
+           thresholds=g.steps('green', (1, 'red')), no_value='no cloud seen'),
     g.stat('Failed, 24 h',
            'Migrations that ended in an error, or whose volume vanished meanwhile, in the last 24 hours.',
            'round(sum(%s))' % once('cinder_migrations_finished_total', 'result', over='24h',
                                    more=['result=~"error|vanished"']),
-           thresholds=g.steps('green', (1, 'red'))),
+           thresholds=g.steps('green', (1, 'red')), no_value='not counted yet'),
     g.stat('Past deadline', 'Under way for longer than the `deadline` of their policy; none where none is configured.',
            count('time() > ' + selected('cinder_migration_deadline_timestamp_seconds')),
-           thresholds=g.steps('green', (1, 'orange'))),
+           thresholds=g.steps('green', (1, 'orange')), no_value='no cloud seen'),
     g.stat('Not measurable', 'Nobody can tell whether these move: the storage driver copies and gives no number, the '
            'cloud has no migration_progress (unmeasurable), or their details can\'t be read (unreadable).',
            count(selected('cinder_migration_state', 'state=~"unmeasurable|unreadable"') + ' == 1'),
-           thresholds=g.steps('green', (1, 'purple'))),
+           thresholds=g.steps('green', (1, 'purple')), no_value='no cloud seen'),
     g.stat('Copy rate, all', 'Sum of the copy rates of those that give numbers. A stalled one counts as 0.',
            'sum(%s)' % each('cinder_migration_copy_rate_bytes_per_second'), 'binBps', no_value='nothing copies',
            decimals=1),
@@ -92,7 +92,7 @@ migrations = g.table(
         each('cinder_migration_deadline_timestamp_seconds') + ' - time()',
         'time() - ' + each('cinder_migration_start_timestamp_seconds'),
         each('cinder_migration_size_bytes'))],
-    sort='State', no_value='')
+    sort='State', no_value='nothing migrates')
 
 rates = g.lines(
     'Copy rate', 'Of each migration, over the last five minutes or its last two steps, whichever is longer; 0 while it '
@@ -116,8 +116,9 @@ by_state = g.lines(
 
 ends = g.lines(
     'Ended, by result',
-    'What ended in each interval: well, in an error, reset by an admin, or with its volume deleted.',
-    [g.query('round(sum by (result) (%s))' % once('cinder_migrations_finished_total', 'result', over='$__interval'),
+    'What ended in each interval: well, in an error, reset by an admin, or with its volume deleted. Each end is in '
+    'one bar, given that the data source knows the scrape interval.',
+    [g.query('round(sum by (result) (%s))' % once('cinder_migrations_finished_total', 'result', over='$__rate_interval'),
              '{{result}}')], 'none', bar=True, stacked=True, interval='10m', decimals=0,
     overrides=[g.by_name(result, color={'mode': 'fixed', 'fixedColor': colour}) for result, colour in (
         ('success', 'green'), ('error', 'red'), ('reset', 'blue'), ('vanished', 'purple'))])
@@ -157,7 +158,7 @@ clouds = g.table(
         'round(%s)' % once('cinder_migrations_finished_total', over='24h', more=['result="success"']),
         'round(sum by (cloud) (%s))' % once(
             'cinder_migrations_finished_total', 'result', over='24h', more=['result=~"error|vanished"']))],
-    sort='Cloud', descending=False, no_value='')
+    sort='Cloud', descending=False, no_value='no exporter tells of a cloud')
 
 DASHBOARD = g.dashboard(
     'cinder-migration-fleet', 'Cinder migrations: fleet',

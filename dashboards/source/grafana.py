@@ -74,7 +74,7 @@ def _panel(kind, title, description, targets, unit, options, custom=None, overri
 _LAST = {'calcs': ['lastNotNull'], 'fields': '', 'values': False}
 
 
-def stat(title, description, expression, unit='none', *, no_value='?', thresholds=None, legend=None, name=False, **more):
+def stat(title, description, expression, unit='none', *, no_value, thresholds=None, legend=None, name=False, **more):
     """One number as it is now."""
     return _panel('stat', title, description, [query(expression, legend, instant=True)], unit, {
         'colorMode': 'value', 'graphMode': 'none', 'justifyMode': 'auto', 'orientation': 'auto',
@@ -135,11 +135,12 @@ def timeline(title, description, expression, legend, values, colours, **more):
     }, {'fillOpacity': 75, 'lineWidth': 0, 'spanNulls': False}, mappings=mapping(values, colours), **more)
 
 
-def table(title, description, columns, targets, *, sort=None, descending=True, **more):
+def table(title, description, columns, targets, *, no_value, sort=None, descending=True, **more):
     """Instant queries, joined by the labels that all of them have.
 
     - columns: what is shown, in order: (name of the field, heading, properties). A value's name is `Value #A` for the
       first query, and so on; a label's name is its own. What is not named is not shown.
+    - no_value: what stands there when there is no row; a cell without a value stays empty.
     """
     names = {name: heading for name, heading, _ in columns}
     values = ['Value #' + chr(ord('A') + i) for i in range(len(targets))] if len(targets) > 1 else ['Value']
@@ -154,8 +155,8 @@ def table(title, description, columns, targets, *, sort=None, descending=True, *
         options['sortBy'] = [{'desc': descending, 'displayName': sort}]
     return _panel('table', title, description, targets, 'none', options, {
         'align': 'auto', 'cellOptions': {'type': 'auto'}, 'filterable': True, 'inspect': False,
-    }, overrides=[by_name(heading, **properties) for _, heading, properties in columns if properties],
-        transformations=transformations, colour='thresholds', **more)
+    }, overrides=[by_name(heading, **properties, noValue='') for _, heading, properties in columns],
+        transformations=transformations, colour='thresholds', no_value=no_value, **more)
 
 
 def variable(name, label, asks, *, regex=None, many=True, whole='.+', sort=1, description=''):

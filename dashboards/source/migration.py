@@ -60,7 +60,7 @@ facts = g.table(
         selected('cinder_migration_size_bytes', THIS), selected('cinder_migration_copied_bytes', THIS),
         selected('cinder_migration_start_timestamp_seconds', THIS) + ' * 1000',
         'time() - ' + selected('cinder_migration_start_timestamp_seconds', THIS))],
-    no_value='')
+    no_value='over: choose a time range in which it ran')
 
 progress = g.lines(
     'Progress', 'A staircase of whole percents. It can fall when a copy starts again.',

@@ -24,13 +24,14 @@ def each(metric, *more):
 
 
 def known(*more):
-    """One series of cinder_migration_info a migration, with the label `volume`: its name, or its id where it has none.
+    """One series of cinder_migration_info a migration, with the label `volume`: its name, and eight characters of its id.
 
-    By topk, for two exporters may differ in a label for a moment, and a join takes one series only.
+    Tenants choose names, so several volumes may have one, or none. By topk, for two exporters may differ in a label for a moment, and a join takes one series only.
     """
     named = 'topk by (cloud, volume_id) (1, %s)' % selected('cinder_migration_info', *more)
-    named = 'label_replace(%s, "volume", "$1", "volume_id", "(.+)")' % named
-    return 'label_replace(%s, "volume", "$1", "volume_name", "(?s)(.+)")' % named
+    named = 'label_replace(%s, "short", "$1", "volume_id", "(.{8}).*")' % named
+    named = 'label_join(%s, "volume", " ", "volume_name", "short")' % named
+    return 'label_replace(%s, "volume", "$1", "volume", " (.*)")' % named
 
 
 def with_facts(expression, *facts, among=()):
