@@ -17,4 +17,12 @@ public enum ContentCoding: String, Sendable, Hashable, CaseIterable {
     let gzip = quality(["gzip", "x-gzip"]) ?? 0
     self = gzip > 0 && gzip >= quality(["identity"]) ?? 0 ? .gzip : .identity
   }
+
+  /// `bytes` as they go over the wire, in pieces that follow each other.
+  public func coded(_ bytes: [UInt8]) -> [[UInt8]] {
+    guard self == .gzip else { return [bytes] }
+    var deflater = Deflater()
+    deflater.add(bytes)
+    return PagePart.page([deflater.finish()])
+  }
 }

@@ -61,12 +61,13 @@ extension StallDetector {
     let blindUntil = waits ? blindUntil ?? -.infinity : -.infinity
     let deadline = max(lastAdvance + window.seconds, blindUntil)
     var verdict = Verdict(.copying, .advancing(plateau), stallDeadline: deadline)
-    addRates(to: &verdict, at: time)
     if isBeyond, time >= blindUntil {
       if stalledWindow == nil { stalledWindow = window }
+      // The bounds are of a mean over a time in which it still moved: a rate of 0 would lie outside of them.
       (verdict.state, verdict.reason, verdict.rate) = (.stalled, .plateau(plateau), 0)
       return verdict
     }
+    addRates(to: &verdict, at: time)
     if isBeyond { verdict.reason = .sightRegained(plateau, until: timeline.clockTime(blindUntil)) }
     addCompletion(to: &verdict, at: time)
     judgeSlowness(&verdict, at: time)

@@ -9,6 +9,8 @@ public struct Verdict: Sendable, Hashable, Codable {
   /// How fast it copies now, in bytes per second; 0 while stalled, nil while that is unknown.
   @Known public var rate: Double?
   /// A rate that the copy has certainly reached on average over the trailing span, in bytes per second.
+  ///
+  /// Nil while stalled, as the other bound: they are of a span in which it still moved, and `rate` is 0.
   @Known public var rateLowerBound: Double?
   /// A rate that the copy has certainly not exceeded on average over the trailing span, in bytes per second.
   @Known public var rateUpperBound: Double?

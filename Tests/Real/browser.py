@@ -155,6 +155,21 @@ class Page:
             self._ask('Input.dispatchKeyEvent', type=kind, key=key, code=code or key,
                       windowsVirtualKeyCode={'Tab': 9, 'Enter': 13}.get(key, 0))
 
+    def type(self, text):
+        """Puts text where the focus is, as a keyboard does."""
+        self._ask('Input.insertText', text=text)
+
+    def look_as_printed(self, dark=False):
+        """As on paper, for who prints from a dark desk too."""
+        self._ask('Emulation.setEmulatedMedia', media='print', features=[
+            {'name': 'prefers-color-scheme', 'value': 'dark' if dark else 'light'}])
+
+    def print(self, path):
+        """Prints to a PDF of A4."""
+        answer = self._ask('Page.printToPDF', paperWidth=8.27, paperHeight=11.69, printBackground=False)
+        with open(path, 'wb') as f:
+            f.write(base64.b64decode(answer['data']))
+
     def picture(self, path, whole=False):
         size = {}
         if whole:

@@ -70,6 +70,19 @@ def setUpModule():
     demo.wait_until_ready()
 
 
+# The words of a page's charts that overlap, or leave the page, in pairs.
+CROWDED = '''(() => {
+  const words = [...document.querySelectorAll('.chart text')]
+    .map(text => [text.textContent, text.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 0);
+  const crowded = words.filter(([, box]) => box.left < 0 || box.right > innerWidth).map(([text]) => [text, 'the edge']);
+  words.forEach(([text, box], index) => words.slice(index + 1).forEach(([other, place]) => {
+    if (box.left < place.right && place.left < box.right && box.top + 2 < place.bottom && place.top + 2 < box.bottom)
+      crowded.push([text, other]);
+  }));
+  return [words.length, crowded];
+})()'''
+
 # All rows of the fleet, as they stand on the page.
 ROWS = '''[...document.querySelectorAll('.fleet tbody[class]')].map(body => ({
   state: body.className, name: body.querySelector('th a').textContent,
@@ -206,6 +219,81 @@ class ThePages(unittest.TestCase):
         self.assertTrue(page.value('document.querySelector("#polls").open'))
         self.assertEqual(page.value('document.activeElement.parentElement.id'), 'polls')
 
+    def test_leave_alone_what_somebody_types_and_say_how_old_they_are(self):
+        page = demo.browser.page()
+        page.open(demo.address + '/')
+
+        def fresh():
+            return page.value('document.querySelector("#fresh").textContent')
+
+        def is_old():
+            return page.value('document.documentElement.classList.contains("old")')
+        page.value('document.querySelector("#q").focus(); document.querySelector("h1").before = true; 0')
+        page.type('pg-m')
+        wait_until('it says that it waits', lambda: 'it waits while something is typed' in fresh(), within=90, every=1)
+        self.assertRegex(fresh(), r'^This is old: since \d\d:\d\d:\d\d UTC \(\d+ s\) it waits')
+        self.assertTrue(is_old())
+        page.type('ain')
+        self.assertEqual(page.value('[document.activeElement.id, document.activeElement.value]'), ['q', 'pg-main'])
+        self.assertTrue(page.value('document.querySelector("h1").before'), 'the page was replaced')
+        # Who takes back what was typed has new contents at the next turn.
+        page.value('document.querySelector("#q").value = ""; 0')
+        wait_until('its contents are new', lambda: not page.value('document.querySelector("h1").before'),
+                   within=60, every=1)
+        wait_until('it is up to date', lambda: not is_old(), within=10)
+        self.assertRegex(fresh(), '^as of ')
+        self.assertEqual(page.value('document.activeElement.id'), 'q')
+
+    def test_have_charts_in_which_no_words_overlap(self):
+        seen = 0
+        page = demo.browser.page()
+        for width in (1280, NARROW, 320):
+            page.look(width)
+            for volume in demo.api():
+                page.open(demo.address + '/migrations/demo/' + volume)
+                if page.value('document.querySelector("h1").textContent').startswith('This migration is over'):
+                    continue
+                count, crowded = page.value(CROWDED)
+                seen += count
+                self.assertEqual(crowded, [], '%s at %d' % (volume, width))
+        self.assertGreater(seen, 50)
+
+    def test_of_a_migration_that_is_over_say_how_it_ended(self):
+        def over():
+            known = demo.api()
+            with get(demo.address + '/api/v1/history?result=success') as answer:
+                history = json.loads(answer.read())['history']
+            return next((row for row in history if row['volume_id'] not in known), None)
+        row = wait_until('one is over for more than five minutes', over, within=120, every=1)
+        page = demo.browser.page()
+        page.open(demo.address + '/migrations/demo/' + row['volume_id'])
+        self.assertEqual(page.value('document.querySelector("h1").textContent'), 'This migration is over: done.')
+        page.value('document.querySelector(".note a").click(); 0')
+        wait_until('the history is there', lambda: page.value('location.pathname') == '/history', within=20)
+        wait_until('it is loaded', lambda: page.value('document.readyState') == 'complete', within=20)
+        self.assertIn(row['volume_id'], page.value('document.querySelector(".history tbody").textContent'))
+
+    def test_come_compressed_to_who_takes_that(self):
+        for path in (*PAGES, self.stalled, '/api/v1/migrations'):
+            with get(demo.address + path, {'Accept-Encoding': 'gzip'}) as answer:
+                body = answer.read()
+                self.assertEqual(answer.headers['Content-Encoding'], 'gzip', path)
+                self.assertEqual(answer.headers['Vary'], 'Accept-Encoding', path)
+            with get(demo.address + path) as answer:
+                self.assertLess(2 * len(body), len(answer.read()), path)
+
+    def test_are_printed_dark_on_light_and_without_what_one_can_only_click(self):
+        for path in ('/', self.stalled, '/history'):
+            page = demo.browser.page(dark=True)
+            page.open(demo.address + path)
+            page.look_as_printed(dark=True)
+            shown = page.value("""[...document.querySelectorAll('header nav, .search, .choices, .pager')]
+                .filter(one => one.getClientRects().length > 0).length""")
+            self.assertEqual(shown, 0, path)
+            ink, paper = page.value("""['color', 'backgroundColor']
+                .map(name => getComputedStyle(document.body)[name])""")
+            self.assertEqual((ink, paper), ('rgb(0, 0, 0)', 'rgb(255, 255, 255)'), path)
+
     def test_have_their_pictures_taken(self):
         folder = os.environ.get('PICTURES')
         if not folder:
@@ -216,6 +304,10 @@ class ThePages(unittest.TestCase):
                     page = demo.browser.page(width, 900, dark=theme == 'dark')
                     page.open(demo.address + path)
                     page.picture(os.path.join(folder, '%s-%s-%d.png' % (name, theme, width)), whole=True)
+        for name, path in (('fleet', '/'), ('migration', self.stalled), ('history', '/history')):
+            page = demo.browser.page()
+            page.open(demo.address + path)
+            page.print(os.path.join(folder, name + '.pdf'))
 
 
 class WhenTheDaemonIsGone(unittest.TestCase):

@@ -52,6 +52,7 @@ struct RateBoundsPropertyTests {
         if isBlind { (attached, proven) = ((now, percent), ticks.count) }
         first = attached
         let (lower, upper) = (verdict.rateLowerBound, verdict.rateUpperBound)
+        if verdict.state == .stalled { return lower == nil && upper == nil ? nil : "bounds while stalled, at \(now)" }
         guard ticks.count >= proven + 2, let last = ticks.last else {
           if lower != nil { return "too early" }
           if ticks.count < 2, verdict.state != .stalled, verdict.rate != nil { return "a rate too early" }
@@ -87,6 +88,7 @@ struct RateBoundsPropertyTests {
         guard let rate = verdict.rate else { continue }
         if verdict.state == .stalled {
           if rate != 0 { return "\(rate) while stalled at \(poll)" }
+          guard verdict.rateLowerBound == nil, verdict.rateUpperBound == nil else { return "bounds of a 0 at \(poll)" }
           continue
         }
         // There are none for a while after an outage of polling.

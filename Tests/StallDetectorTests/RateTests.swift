@@ -98,14 +98,16 @@ struct RateTests {
     #expect(verdict.rateUpperBound == percent * 0.02)
   }
 
-  @Test("a stalled copy has the rate 0")
+  @Test("a stalled copy has the rate 0, and no bounds that this would lie outside of")
   func stalledRate() {
     var watch = Watch()
     watch.see([
       Poll(at: 0, reading: .percent(9)), Poll(at: 60, reading: .percent(10)), Poll(at: 120, reading: .percent(11)),
     ])
     #expect(watch.see(11, at: 1019).rate != 0)
-    #expect(watch.see(11, at: 1020).rate == 0)
+    let stalled = watch.see(11, at: 1020)
+    #expect(stalled.rate == 0)
+    #expect(stalled.rateLowerBound == nil && stalled.rateUpperBound == nil)
     #expect((watch.see(12, at: 1050).rate ?? 0) > 0)
   }
 

@@ -24,11 +24,11 @@ enum MigrationFamilies {
   static let rateLowerBound = gauge(
     "copy_rate_lower_bound_bytes_per_second",
     "Bytes per second that the copy has reached at least, on average over the same time as the copy rate, as of the last "
-      + "poll.")
+      + "poll; absent while stalled.")
   static let rateUpperBound = gauge(
     "copy_rate_upper_bound_bytes_per_second",
     "Bytes per second that the copy has not exceeded, on average over the same time as the copy rate, as of the last "
-      + "poll.")
+      + "poll; absent while stalled.")
   static let estimatedCompletion = gauge(
     "estimated_completion_timestamp_seconds",
     "When the copy will be done if it keeps to its pace of late, in unix seconds; worked out at each poll from the times of "

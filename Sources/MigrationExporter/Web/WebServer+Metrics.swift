@@ -15,7 +15,7 @@ extension WebServer {
   /// A small page goes in one write, a big one in its own pieces, as fast as they are taken.
   ///
   /// All scrapes share its tens of MB, of which each copies only what is under way.
-  private static func body(of pieces: [[UInt8]]) -> ResponseBody {
+  static func body(of pieces: [[UInt8]]) -> ResponseBody {
     let length = pieces.reduce(0) { $0 + $1.count }
     if length <= 256 << 10 {
       var buffer = ByteBuffer()

@@ -59,6 +59,54 @@ struct APITests {
     #expect(try await ids(query) == expected)
   }
 
+  @Test(
+    "those that ended so, and those with a text in their name, id or backends, are found",
+    arguments: [
+      ("?result=error", "prod/v3"), ("?result=success", ""), ("?result=success&result=error", "prod/v3"),
+      ("?q=V2", "prod/v2"), ("?q=PG-main", "prod/v2 prod r2/v1 prod/v1 prod/v3"),
+      ("?q=ceph%23ssd&state=slow", "prod r2/v1"),
+      ("?q=nothing", ""), ("?q=", "prod/v2 prod r2/v1 prod/v1 prod/v3"),
+    ])
+  func found(_ query: String, _ expected: String) async throws {
+    #expect(try await ids(query) == expected)
+  }
+
+  @Test("the list has the order of the whole fleet, whichever is asked for", arguments: MigrationSort.allCases)
+  func order(_ sort: MigrationSort) throws {
+    let snapshot = Sample.board([
+      PageSample.many(60), Sample.cloud("a", [Sample.migration("x", .stalled, name: ""), Sample.ended("y", .error)]),
+    ]).current
+    for isReversed in [false, true] {
+      var list = MigrationList()
+      (list.selection.sort, list.selection.isReversed) = (sort, isReversed)
+      (list.offset, list.limit) = (3, 50)
+      let (rows, total) = try list.page(of: snapshot)
+      let all = try Fleet(snapshot).selected(list.selection).migrations
+      #expect(total == 62)
+      #expect(rows.map(\.volume_id) == all[3..<53].map(\.volume_id))
+    }
+  }
+
+  @Test("is compressed for who takes that, where it is worth it, and says that it depends on it")
+  func coded() async throws {
+    let board = Sample.board([Sample.cloud("a", (0..<100).map { Sample.migration("v\($0)") })])
+    let page = MetricsPage(board: board, telemetry: Telemetry(clouds: []))
+    let router = WebServer.router(board: board, page: page, settings: WebSettings())
+    try await Application(router: router).test(.router) { client in
+      let plain = try await client.execute(uri: "/api/v1/migrations", method: .get)
+      let gzip = try await client.execute(
+        uri: "/api/v1/migrations", method: .get, headers: [.acceptEncoding: "br, gzip"])
+      #expect(plain.headers[.contentEncoding] == nil)
+      #expect(gzip.headers[.contentEncoding] == "gzip")
+      #expect(gzip.body.readableBytes < plain.body.readableBytes / 10)
+      #expect(try Gunzip.text(gzip.body) == String(buffer: plain.body))
+      let small = try await client.execute(
+        uri: "/api/v1/alerts", method: .get, headers: [.acceptEncoding: "gzip"])
+      #expect(small.headers[.contentEncoding] == nil)
+      for answer in [plain, gzip, small] { #expect(answer.headers[.vary] == "Accept-Encoding") }
+    }
+  }
+
   @Test("each page leads to the next, and all pages together are the list", arguments: [1, 2, 3, 4, 5])
   func pages(_ limit: Int) async throws {
     var query: String? = "?sort=size&limit=\(limit)"
@@ -89,7 +137,7 @@ struct APITests {
       ("migrations?cloud=prd", "cloud: no cloud prd is watched; those that are: prod, prod r2"),
       (
         "migrations?clouds=prod",
-        "there is no parameter clouds here; it takes cloud, state, sort, reverse, limit, offset"
+        "there is no parameter clouds here; it takes cloud, state, result, q, sort, reverse, limit, offset"
       ),
       ("migrations?cloud=%ff", "the query is not well encoded at cloud=%ff"),
       ("migrations/prod/v1?x=1", "there is no parameter x here; it takes none"),
@@ -240,6 +288,11 @@ struct APITests {
     #expect(answer.history.map(\.volume_id) == ["v1"])
     #expect(answer.next == nil)
     await store.end()
+    let found = try await get("history?q=V4&limit=1", as: API.History.self, history: history)
+    #expect(found.history.map(\.volume_id) == ["v4"] && found.next == nil)
+    let first = try await get("history?q=v&limit=2&offset=1", as: API.History.self, history: history)
+    #expect(first.history.map(\.volume_id) == ["v4", "v3"])
+    #expect(first.next == "?q=v&limit=2&offset=3")
     let gone = APIHistory(reader: try HistoryReader(.file(bench.path + ".gone")), board: Self.trouble)
     let (status, _, body) = try await Self.ask("history", history: gone)
     #expect(status == 503)

@@ -79,7 +79,7 @@ struct WebMetricsTests {
       let answer = try await client.execute(uri: "/metrics", method: .get, headers: headers)
       #expect(answer.headers[.contentEncoding] == "gzip")
       #expect(answer.headers[.contentLength] == "\(answer.body.readableBytes)")
-      let text = try Self.gunzip(answer.body)
+      let text = try Gunzip.text(answer.body)
       // The process' own figures change from one scrape to the next.
       let stable = { (page: String) in page.split(separator: "\n").filter { !$0.hasPrefix("process_") } }
       #expect(stable(text) == stable(plain))
@@ -100,7 +100,7 @@ struct WebMetricsTests {
     try await test(Self.board(1000), telemetry) { client in
       func scrape() async throws -> String {
         let answer = try await client.execute(uri: "/metrics", method: .get, headers: [.acceptEncoding: coding])
-        return coding == "gzip" ? try Self.gunzip(answer.body) : String(buffer: answer.body)
+        return coding == "gzip" ? try Gunzip.text(answer.body) : String(buffer: answer.body)
       }
       let first = try await scrape()
       telemetry.countPoll(cloud: "prod", succeeded: true, seconds: 1)
@@ -111,22 +111,5 @@ struct WebMetricsTests {
       let (firstOwn, secondOwn) = (try #require(Self.own(first)), try #require(Self.own(second)))
       #expect(first.dropLast(firstOwn.count) == second.dropLast(secondOwn.count))
     }
-  }
-
-  /// What gzip's own program makes of it.
-  private static func gunzip(_ body: ByteBuffer) throws -> String {
-    let file = FileManager.default.temporaryDirectory.appending(path: "scrape-\(UUID().uuidString).gz")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try Data(body.readableBytesView).write(to: file)
-    let gzip = Process()
-    let output = Pipe()
-    gzip.executableURL = URL(filePath: "/usr/bin/env")
-    gzip.arguments = ["gzip", "--decompress", "--stdout", file.path]
-    gzip.standardOutput = output
-    try gzip.run()
-    let text = try output.fileHandleForReading.readToEnd() ?? Data()
-    gzip.waitUntilExit()
-    #expect(gzip.terminationStatus == 0)
-    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 import Hummingbird
-import NIOCore
+import MetricsExposition
 
 /// Makes the answers under `/api/v1/`.
 ///
@@ -12,14 +12,15 @@ struct APIAnswer: Sendable {
   /// - Parameter label: what the thread is for.
   init(label: String) { queue = DispatchQueue(label: label) }
 
-  /// The answer that `make` gives, as JSON, or its problem.
+  /// The answer to `request` that `make` gives, as JSON, or its problem.
   func json(
-    _ make: @escaping @Sendable () throws(API.Problem) -> some Encodable & SendableMetatype
+    to request: Request, _ make: @escaping @Sendable () throws(API.Problem) -> some Encodable & SendableMetatype
   ) async -> Response {
-    await withCheckedContinuation { answered in
+    let coding = ContentCoding(acceptEncoding: request.headers[.acceptEncoding])
+    return await withCheckedContinuation { answered in
       queue.async {
         do throws(API.Problem) {
-          answered.resume(returning: Self.response(try make()))
+          answered.resume(returning: Self.response(try make(), coding))
         } catch {
           answered.resume(returning: Self.problem(error))
         }
@@ -36,11 +37,11 @@ struct APIAnswer: Sendable {
       case .method_not_allowed: .methodNotAllowed
       case .unavailable: .serviceUnavailable
       }
-    return response(problem, status: status, headers: headers)
+    return response(problem, .identity, status: status, headers: headers)
   }
 
   private static func response(
-    _ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    _ value: some Encodable, _ coding: ContentCoding, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
   ) -> Response {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -49,6 +50,6 @@ struct APIAnswer: Sendable {
     var headers = headers
     headers[.contentType] = "application/json"
     headers[.cacheControl] = "no-store"
-    return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    return WebServer.answer([UInt8](body), coding, status: status, headers: headers)
   }
 }

@@ -17,22 +17,38 @@ package struct APIHistory: Sendable {
     + "known; set storage.path to keep more"
 
   /// The page of `query`; reads the disk.
-  func page(_ query: HistoryReader.Query) throws(API.Problem) -> (page: [FinishedMigration], hasMore: Bool) {
+  ///
+  /// - Parameter text: only those whose name, id or backends have this in them, whatever the case; empty: all.
+  func page(
+    _ query: HistoryReader.Query, with text: String = ""
+  ) throws(API.Problem) -> (page: [FinishedMigration], hasMore: Bool) {
+    guard text.isEmpty else { return try page(query, needle: text.lowercased()) }
     var query = query
     let limit = query.limit ?? .max
     // One more tells whether there are more.
     query.limit = limit == .max ? nil : limit + 1
-    let found: [FinishedMigration]
-    if let reader {
-      do throws(StoreError) {
-        found = try reader.migrations(query)
-      } catch {
-        throw API.Problem(error: "the history can't be read: \(error)", code: .unavailable)
-      }
-    } else {
-      found = remembered(query)
-    }
+    let found = try all(query)
     return (Array(found.prefix(limit)), found.count > limit)
+  }
+
+  /// SQLite knows the two cases of ASCII only, so that all are read and looked at here, as the page does.
+  private func page(
+    _ query: HistoryReader.Query, needle: String
+  ) throws(API.Problem) -> (page: [FinishedMigration], hasMore: Bool) {
+    var wide = query
+    (wide.limit, wide.offset) = (nil, 0)
+    let found = try all(wide).filter { HistoryDigest.Entry($0).words.lowercased().contains(needle) }
+    let page = found.dropFirst(query.offset).prefix(query.limit ?? .max)
+    return (Array(page), query.offset + page.count < found.count)
+  }
+
+  private func all(_ query: HistoryReader.Query) throws(API.Problem) -> [FinishedMigration] {
+    guard let reader else { return remembered(query) }
+    do throws(StoreError) {
+      return try reader.migrations(query)
+    } catch {
+      throw API.Problem(error: "the history can't be read: \(error)", code: .unavailable)
+    }
   }
 
   private func remembered(_ query: HistoryReader.Query) -> [FinishedMigration] {

@@ -29,22 +29,22 @@ enum APIRoutes {
     let disk = APIAnswer(label: "api-history")
     router.get("\(API.root)/migrations") { request, _ in
       let query = request.uri.query
-      return await lists.json { () throws(API.Problem) in try migrations(of: board.current, query) }
+      return await lists.json(to: request) { () throws(API.Problem) in try migrations(of: board.current, query) }
     }
     router.get("\(API.root)/migrations/:cloud/:volume") { request, context in
       let query = request.uri.query
       let (cloud, volume) = (context.parameters.get("cloud") ?? "", context.parameters.get("volume") ?? "")
-      return await lists.json { () throws(API.Problem) in
+      return await lists.json(to: request) { () throws(API.Problem) in
         try migration(volume, of: cloud, in: board.current, alerts, query)
       }
     }
     router.get("\(API.root)/alerts") { request, _ in
       let query = request.uri.query
-      return await lists.json { () throws(API.Problem) in try told(alerts.current, query) }
+      return await lists.json(to: request) { () throws(API.Problem) in try told(alerts.current, query) }
     }
     router.get("\(API.root)/clouds") { request, _ in
       let query = request.uri.query
-      return await lists.json { () throws(API.Problem) in
+      return await lists.json(to: request) { () throws(API.Problem) in
         try APIQuery(query).end()
         return API.Clouds(
           clouds: board.current.clouds.map(API.Cloud.init), version: exporterVersion, time: timekeeper.now())
@@ -52,11 +52,11 @@ enum APIRoutes {
     }
     router.get("\(API.root)/history") { request, _ in
       let query = request.uri.query
-      return await disk.json { () throws(API.Problem) in try past(history, query) }
+      return await disk.json(to: request) { () throws(API.Problem) in try past(history, query) }
     }
     router.get("\(API.root)/openapi.json") { request, _ in
       let query = request.uri.query
-      return await lists.json { () throws(API.Problem) in
+      return await lists.json(to: request) { () throws(API.Problem) in
         try APIQuery(query).end()
         return OpenAPI.document
       }
@@ -75,25 +75,26 @@ enum APIRoutes {
 
   private static func migrations(of snapshot: Snapshot, _ text: String?) throws(API.Problem) -> API.Migrations {
     var query = try APIQuery(text)
-    var selection = Fleet.Selection()
-    selection.clouds = query.all("cloud")
-    selection.states = try query.words("state", of: MigrationState.self).map(\.rawValue)
-    selection.sort = try query.word("sort", of: MigrationSort.self) ?? .worst
-    selection.isReversed = try query.flag("reverse")
-    let limit = try query.whole("limit", in: 1...largestPage, otherwise: usualPage)
-    let offset = try query.whole("offset", in: 0...1_000_000_000, otherwise: 0)
+    var list = MigrationList()
+    list.selection.clouds = query.all("cloud")
+    list.selection.states = try query.words("state", of: MigrationState.self).map(\.rawValue)
+    list.results = try query.words("result", of: MigrationSnapshot.Result.self)
+    list.text = try query.one("q") ?? ""
+    list.selection.sort = try query.word("sort", of: MigrationSort.self) ?? .worst
+    list.selection.isReversed = try query.flag("reverse")
+    list.limit = try query.whole("limit", in: 1...largestPage, otherwise: usualPage)
+    list.offset = try query.whole("offset", in: 0...1_000_000_000, otherwise: 0)
     try query.end()
-    let found: [API.Migration]
+    let (rows, total): ([API.Migration], Int)
     do {
-      found = try Fleet(snapshot).selected(selection).migrations
+      (rows, total) = try list.page(of: snapshot)
     } catch {
       throw .refused("cloud: \(error)")
     }
-    let page = found.dropFirst(offset).prefix(limit)
-    let hasMore = offset + page.count < found.count
+    let hasMore = list.offset + rows.count < total
     return API.Migrations(
-      migrations: Array(page), total: found.count, offset: offset, limit: limit,
-      next: hasMore ? following(text, limit: limit, offset: offset + limit) : nil)
+      migrations: rows, total: total, offset: list.offset, limit: list.limit,
+      next: hasMore ? following(text, limit: list.limit, offset: list.offset + list.limit) : nil)
   }
 
   private static func migration(
@@ -135,8 +136,9 @@ enum APIRoutes {
       result: try query.word("result", of: MigrationSnapshot.Result.self),
       limit: try query.whole("limit", in: 1...largestPage, otherwise: usualPage),
       offset: try query.whole("offset", in: 0...1_000_000_000, otherwise: 0))
+    let words = try query.one("q") ?? ""
     try query.end()
-    let (page, hasMore) = try history.page(wanted)
+    let (page, hasMore) = try history.page(wanted, with: words)
     let limit = wanted.limit ?? usualPage
     return API.History(
       history: page.map(API.FinishedMigration.init), limit: limit, offset: wanted.offset,

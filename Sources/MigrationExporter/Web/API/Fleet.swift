@@ -53,6 +53,12 @@ package struct Fleet: Sendable {
 
     package init() {}
 
+    /// Refuses the name of a cloud that is not watched: an empty list would look like all is well.
+    func check(against names: [String]) throws(UnknownCloud) {
+      guard let unknown = clouds.first(where: { !names.contains($0) }) else { return }
+      throw UnknownCloud(name: unknown, known: names)
+    }
+
     /// Whether a migration of that cloud and state is wanted.
     func takes(cloud: String, state: String) -> Bool {
       (clouds.isEmpty || clouds.contains(cloud)) && (states.isEmpty || states.contains(state))
@@ -61,12 +67,9 @@ package struct Fleet: Sendable {
 
   /// What `selection` leaves of it, in its order.
   ///
-  /// - Throws: an `UnknownCloud` when it names one that is not watched: an empty list would look like all is well.
+  /// - Throws: an `UnknownCloud` when it names one that is not watched.
   package func selected(_ selection: Selection) throws(UnknownCloud) -> Fleet {
-    let names = clouds.map(\.name)
-    if let unknown = selection.clouds.first(where: { !names.contains($0) }) {
-      throw UnknownCloud(name: unknown, known: names)
-    }
+    try selection.check(against: clouds.map(\.name))
     var fleet = self
     fleet.clouds = clouds.filter { selection.clouds.isEmpty || selection.clouds.contains($0.name) }
     fleet.migrations = selection.sort.order(

@@ -7,6 +7,8 @@ struct PageFrame: Sendable {
   let tab: Tab
   /// What the browser's tab shows: green, or red when something is wrong.
   var mark = Mark.plain
+  /// The path of what the page shows as JSON; nil: there is no such thing.
+  var json: String?
   /// How often the page asks for itself again, in seconds; nil: never.
   var refresh: Int? = 15
 
@@ -40,7 +42,7 @@ struct PageFrame: Sendable {
     <main id="main" tabindex="-1" data-refresh="\(refresh ?? 0)">
     \(main)</main>
     <footer><p>cinder-migration-exporter \(exporterVersion). It reports, and never acts on a migration. All times are \
-    UTC. <a href="\(context.links.path("/api/v1/migrations"))">The same as JSON</a></p></footer>
+    UTC.\(json.map { " <a href=\"\(context.links.path($0))\">The same as JSON</a>" as HTML })</p></footer>
     </body>
     </html>
 

@@ -1,7 +1,6 @@
 import Alerting
 import Foundation
 import Hummingbird
-import NIOCore
 
 /// The pages for people: the fleet, one migration, and the history.
 struct StatusPages: Sendable {
@@ -24,18 +23,17 @@ struct StatusPages: Sendable {
     if settings.telemetryPath != "/" { router.get("/") { request, _ in site.fleet(request) } }
     router.get("/history") { request, _ in await site.history(request) }
     router.get("/migrations/:cloud/:volume") { request, context in
-      site.migration(context.parameters.get("volume") ?? "", of: context.parameters.get("cloud") ?? "", request)
+      await site.migration(context.parameters.get("volume") ?? "", of: context.parameters.get("cloud") ?? "", request)
     }
-    router.get("/static/:name") { _, context in Self.file(context.parameters.get("name") ?? "") }
+    router.get("/static/:name") { request, context in Self.file(context.parameters.get("name") ?? "", request) }
   }
 
-  private static func file(_ name: String) -> Response {
+  private static func file(_ name: String, _ request: Request) -> Response {
     guard let file = StaticFiles.named(name) else {
       return WebServer.text("not found: see / for what is here\n", status: .notFound)
     }
-    return Response(
-      status: .ok, headers: [.contentType: file.type, .cacheControl: "public, max-age=86400"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+    return WebServer.answer(
+      file.bytes, to: request, headers: [.contentType: file.type, .cacheControl: "public, max-age=86400"])
   }
 }
 
@@ -55,44 +53,63 @@ private struct Site: Sendable {
   func fleet(_ request: Request) -> Response {
     let context = self.context
     do throws(BadQuery) {
-      let query = try FleetQuery { request.uri.queryParameters[Substring($0)].map(String.init) }
+      let query = try FleetQuery { Self.parameter($0, request) }
       let page = FleetPage(snapshot: board.current, alerts: alerts.current, query: query, context: context)
-      return answer(page.html)
+      return answer(page.html, to: request)
     } catch {
-      return answer(NotFoundPage.query(error, context).html, .badRequest)
+      return answer(NotFoundPage.query(error, context).html, to: request, .badRequest)
     }
   }
 
   func history(_ request: Request) async -> Response {
     let context = self.context
     do throws(BadQuery) {
-      let query = try HistoryQuery { request.uri.queryParameters[Substring($0)].map(String.init) }
+      let query = try HistoryQuery { Self.parameter($0, request) }
       let snapshot = board.current
       let found = await pages.history.answer(query, snapshot)
       return answer(
-        HistoryPage(answer: found, clouds: snapshot.clouds.map(\.name), query: query, context: context).html)
+        HistoryPage(answer: found, clouds: snapshot.clouds.map(\.name), query: query, context: context).html,
+        to: request)
     } catch {
-      return answer(NotFoundPage.query(error, context).html, .badRequest)
+      return answer(NotFoundPage.query(error, context).html, to: request, .badRequest)
     }
   }
 
-  func migration(_ volume: String, of cloud: String, _ request: Request) -> Response {
+  func migration(_ volume: String, of cloud: String, _ request: Request) async -> Response {
     let context = self.context
     // As the router gives them, they may be encoded.
     let (volumes, clouds) = ([volume, volume.removingPercentEncoding], [cloud, cloud.removingPercentEncoding])
-    let found = board.current.clouds.first { clouds.contains($0.name) }
+    let snapshot = board.current
+    let found = snapshot.clouds.first { clouds.contains($0.name) }
     guard let found, let migration = found.migrations.first(where: { volumes.contains($0.id) }) else {
+      var ended: [FinishedMigration] = []
+      let id = volumes[1] ?? volume
+      if let found {
+        // Whoever has kept the address of a page wants to know how it ended.
+        let query = HistoryQuery().with { ($0.cloud, $0.text) = (found.name, id) }
+        ended = await pages.history.answer(query, snapshot).migrations.filter { $0.volumeID == id }
+      }
       let page = NotFoundPage.migration(
-        volumes[1] ?? volume, of: clouds[1] ?? cloud, isCloudKnown: found != nil, context)
-      return answer(page.html, .notFound)
+        id, of: found?.name ?? clouds[1] ?? cloud, isCloudKnown: found != nil, ended: ended, context)
+      return answer(page.html, to: request, .notFound)
     }
     let told = alerts.current.entries(cloud: found.name, volumeID: migration.id)
-    return answer(MigrationPage(cloud: found, migration: migration, alerts: told, context: context).html)
+    return answer(MigrationPage(cloud: found, migration: migration, alerts: told, context: context).html, to: request)
   }
 
-  private func answer(_ html: HTML, _ status: HTTPResponse.Status = .ok) -> Response {
-    Response(
-      status: status, headers: [.contentType: "text/html; charset=utf-8"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: html.text)))
+  /// The value of a parameter as browsers write what was typed into a form, where `+` is a blank.
+  private static func parameter(_ name: String, _ request: Request) -> String? {
+    for part in (request.uri.query ?? "").split(separator: "&") {
+      let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard pair[0] == name else { continue }
+      guard pair.count == 2 else { return "" }
+      return pair[1].replacing("+", with: " ").removingPercentEncoding ?? String(pair[1])
+    }
+    return nil
+  }
+
+  private func answer(_ html: HTML, to request: Request, _ status: HTTPResponse.Status = .ok) -> Response {
+    WebServer.answer(
+      Array(html.text.utf8), to: request, status: status, headers: [.contentType: "text/html; charset=utf-8"])
   }
 }

@@ -1,10 +1,10 @@
 import Alerting
 import Foundation
 import OpenStackClient
-import StallDetector
 import Testing
 
 @testable import MigrationExporter
+@testable import StallDetector
 
 @Suite("The page of the fleet")
 struct FleetPageTests {
@@ -48,7 +48,8 @@ struct FleetPageTests {
     #expect(sentence([Sample.migration()]) { $0.failure = .notAdmin } == "Cloud prod can&#39;t be seen.")
     #expect(
       sentence([Sample.migration("a", .stalled)]) { $0.failure = .notAdmin }
-        == "Cloud prod can&#39;t be seen; 1 of 1 migration is stalled.")
+        == "Cloud prod can&#39;t be seen; the only migration is stalled.")
+    #expect(sentence([Sample.migration("a", .unreadable)]) == "The only migration can&#39;t be read.")
     #expect(sentence([]) { $0 = CloudSnapshot(name: "prod") } == "Waiting for the first answer of the cloud.")
   }
 
@@ -151,6 +152,54 @@ struct FleetPageTests {
     let page = PageSample.fleet([PageSample.many(100)])
     #expect(page.utf8.count < 100_000, "\(page.utf8.count)")
     #expect(page.components(separatedBy: "<tr class=\"why\">").count == 101)
+  }
+
+  @Test(
+    "a hundred migrations come in less than 100 kB whatever they are called",
+    arguments: [
+      String(repeating: "\"", count: 255), String(repeating: "'&<>", count: 64), String(repeating: "漢", count: 255),
+      String(repeating: "🐘", count: 255), String(repeating: "\u{202E}", count: 255), HostileText.all.joined(),
+    ])
+  func hostileSize(_ evil: String) {
+    var cloud = PageSample.many(100)
+    cloud.migrations = cloud.migrations.enumerated().map { number, migration in
+      var migration = migration
+      migration.volume.name = evil
+      migration.sourceHost = evil
+      migration.destinationHost = evil
+      if number % 3 == 0 {
+        migration.verdict.state = .slow
+        migration.verdict.reason = .belowMinimumRate(upperBound: 19 * 0x1p20, minimum: 20 * 0x1p20)
+      } else if number % 3 == 1 {
+        migration.volume.progress = .text(evil)
+        migration.percent = nil
+        migration.verdict = Verdict(.unmeasurable, .driverAssisted)
+      }
+      return migration
+    }
+    let page = PageSample.fleet([cloud, Sample.cloud("other")])
+    #expect(page.utf8.count < 100_000, "\(page.utf8.count)")
+    #expect(page.components(separatedBy: "<tr class=\"why\">").count == 101)
+    // Where a few are called so, more of it is left.
+    let few = PageSample.fleet([Sample.cloud("prod", Array(cloud.migrations.prefix(3)))])
+    #expect(few.contains(("\(Words.brief(evil, 84))</a>" as HTML).text))
+    // Cut in the row, whole on its own page.
+    let own = PageSample.migration(cloud.migrations[0], in: cloud)
+    let shown = ("\(Words.plain(evil, 255))" as HTML).text
+    #expect(own.contains("<h1>\(shown)</h1>"))
+  }
+
+  @Test("names are cut by the bytes that they take in the page, and not where they are short")
+  func brief() {
+    #expect(Words.brief("pg-main-data", 12) == "pg-main-data")
+    #expect(Words.brief("pg-main-data", 11) == "pg-main-…")
+    #expect(Words.brief("\"\"\"", 18) == "\"\"\"")
+    #expect(Words.brief("\"\"\"", 17) == "\"\"…")
+    for text in HostileText.all {
+      for bytes in 3...40 {
+        #expect(("\(Words.brief(text, bytes))" as HTML).text.utf8.count <= bytes, "\(text), \(bytes)")
+      }
+    }
   }
 
   @Test("of ten thousand a hundred are shown, and soon")

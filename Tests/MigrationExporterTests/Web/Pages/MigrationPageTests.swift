@@ -32,13 +32,31 @@ struct MigrationPageTests {
     let page = PageSample.migration(stalled)
     for part in [
       "class=\"stairs\" d=\"M", "<line class=\"pace\"", "<rect class=\"plateau\"", "<line class=\"stall\"",
-      ">called stalled 12:13</text>",
+      "<tspan class=\"long\">called stalled</tspan><tspan class=\"short\">stalled</tspan> 12:13</text>",
       "aria-label=\"Progress over time: 0 % at ", "nothing new for 2 h 5 min; called stalled at 12:13.\"",
       "<rect class=\"s stalled\"",
     ] { #expect(page.contains(part), "\(part)") }
     let moving = PageSample.migration(PageSample.copy(plateau: 20))
     #expect(moving.contains("<path class=\"wedge\""))
     #expect(!moving.contains("<rect class=\"plateau\""))
+  }
+
+  @Test("a deadline that the drawing does not reach is marked at its edge, on either side")
+  func deadlineBeyond() {
+    func page(_ deadline: Double) -> String {
+      PageSample.migration(
+        PageSample.copy { migration in
+          migration.policy.deadline = deadline - (migration.start ?? 0)
+        })
+    }
+    let near = page(Sample.begin + 300)
+    #expect(near.contains("<line class=\"due\"") && near.contains(">deadline 14:08</text>"))
+    let far = page(Sample.begin + 3 * 86_400)
+    #expect(!far.contains("<line class=\"due\""))
+    #expect(far.contains("<text class=\"due\" x=\"100%\""))
+    #expect(far.contains(">deadline Wed 14:03 →</text>"))
+    let late = page(Sample.begin - 3 * 86_400)
+    #expect(late.contains("<text class=\"due\" x=\"0%\"") && late.contains(">← deadline Thu 14:03</text>"))
   }
 
   @Test("has every reading, each new percent and each change of the verdict, long lists folded away")

@@ -93,9 +93,11 @@ extension OpenAPI {
     .init("copied_bytes", .nullable(.number), "How much is copied, to one percent of the size."),
     .init("copy_rate_bytes_per_second", .nullable(.number), "How fast it copies now; 0 while stalled."),
     .init(
-      "copy_rate_lower_bound_bytes_per_second", .nullable(.number), "A rate that it has certainly reached lately."),
+      "copy_rate_lower_bound_bytes_per_second", .nullable(.number),
+      "A rate that it has certainly reached lately; null while stalled."),
     .init(
-      "copy_rate_upper_bound_bytes_per_second", .nullable(.number), "A rate that it has certainly not exceeded lately."),
+      "copy_rate_upper_bound_bytes_per_second", .nullable(.number),
+      "A rate that it has certainly not exceeded lately; null while stalled."),
     .init("estimated_completion", .nullable(.number), "When it will be done, in unix seconds."),
     .init("earliest_completion", .nullable(.number), "The early end of the interval that holds in four cases of five."),
     .init("latest_completion", .nullable(.number), "The late end of that interval."),

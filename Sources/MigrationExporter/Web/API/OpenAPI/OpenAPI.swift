@@ -76,6 +76,8 @@ enum OpenAPI {
     Parameter(name: "offset", schema: .whole, about: "How many rows to leave out first; default 0."),
   ]
 
+  private static let textAbout = "Only what has this in its name, its id or a backend, whatever the case."
+
   static let operations = [
     Operation(
       path: "migrations", id: "listMigrations", about: "What migrates now, and what ended in the last minutes.",
@@ -85,6 +87,9 @@ enum OpenAPI {
           name: "cloud", schema: .list(.text),
           about: "Only of this cloud, by its configured name; may stand several times."),
         Parameter(name: "state", schema: .list(.words(states)), about: "Only in this state; may stand several times."),
+        Parameter(
+          name: "result", schema: .list(.words(results)), about: "Only what ended so; may stand several times."),
+        Parameter(name: "q", schema: .text, about: textAbout),
         Parameter(
           name: "sort", schema: .words(MigrationSort.allCases.map(\.rawValue)),
           about: "The order; what is not known comes last. Default worst: the worst state first."),
@@ -113,7 +118,7 @@ enum OpenAPI {
         Parameter(name: "cloud", schema: .text, about: "Only of this cloud, by its configured name."),
         Parameter(name: "since", schema: .number, about: "Only what ended then or later, in unix seconds."),
         Parameter(name: "result", schema: .words(results), about: "Only what ended so."),
-      ] + paging, problems: [400, 503]),
+      ] + paging + [Parameter(name: "q", schema: .text, about: textAbout)], problems: [400, 503]),
     Operation(path: "openapi.json", id: "getDocument", about: "This document.", answer: ""),
   ]
 }

@@ -14,6 +14,8 @@ struct StaircaseChart: Sendable {
   var isOver = false
 
   private static let (top, bottom, strip, height) = (30.0, 250.0, 260.0, 296.0)
+  /// The line of the words at marks that are just above the drawing, and how high a row of them is.
+  private static let (words, row) = (12.0, 14.0)
 
   /// The times across.
   var scale: TimeScale {
@@ -22,6 +24,7 @@ struct StaircaseChart: Sendable {
     if !isOver {
       end = course.now + span * 0.1
       if let stallDeadline, stallDeadline < course.now + span * 1.5 { end = max(end, stallDeadline + span * 0.08) }
+      if let deadline, deadline < course.now + span * 0.7 { end = max(end, deadline + span * 0.05) }
       if let estimate { end = max(end, min(estimate.late, course.now + span * 0.7)) }
     }
     return TimeScale(from: course.begin, to: end)
@@ -36,9 +39,16 @@ struct StaircaseChart: Sendable {
   /// The drawing; `summary` says the same in words for those who can't see it.
   func html(summary: String) -> HTML {
     let scale = self.scale
+    let marks = ChartMark.marks(of: self, scale)
+    let places = MarkLabels.places(marks.map(\.label))
+    // One row of words has room in the drawing; more of them push it down.
+    let more = Double(max(1, places.map { $0.row + 1 }.max() ?? 1) - 1) * Self.row
     return """
-      <svg class="chart" width="100%" height="\(coordinate(Self.height))" role="img" aria-label="\(summary)">
-      \(grid)\(gaps(scale))\(plateau(scale))\(expectation(scale))\(stairs(scale))\(lines(scale))\(verdicts(scale))\(axis(scale))</svg>
+      <svg class="chart" width="100%" height="\(coordinate(Self.height + more))" role="img" aria-label="\(summary)">
+      <svg width="100%" height="\(coordinate(Self.height))" y="\(coordinate(more))">\(grid)\(gaps(scale))\(plateau(scale))\
+      \(expectation(scale))\(stairs(scale))\(verdicts(scale))\(axis(scale))\
+      \(zip(marks, places).map { $0.line(from: Self.words - Self.row * Double($1.row) - 9, to: Self.strip + 8) }.joined())\
+      \(zip(marks, places).map { $0.words(at: Self.words - Self.row * Double($1.row), $1) }.joined())</svg></svg>
 
       """
   }
@@ -102,32 +112,6 @@ struct StaircaseChart: Sendable {
       """
   }
 
-  private func lines(_ scale: TimeScale) -> HTML {
-    var lines = HTML()
-    if !isOver {
-      lines += mark("now", course.now, "now", at: 24, scale)
-      if let stallDeadline, stallDeadline <= scale.end {
-        lines += mark(
-          "stall", stallDeadline, stallDeadline <= course.now ? "called stalled" : "stalled if nothing moves", at: 10,
-          scale)
-      }
-      if let deadline, deadline <= scale.end { lines += mark("due", deadline, "deadline", at: 24, scale) }
-    }
-    return lines
-  }
-
-  private func mark(_ name: HTML, _ time: Double, _ words: String, at height: Double, _ scale: TimeScale) -> HTML {
-    guard time >= scale.begin else { return HTML() }
-    let x = scale.x(time)
-    let anchor: HTML = x > 70 ? " text-anchor=\"end\" dx=\"-4\"" : " dx=\"4\""
-    return """
-      <line class="\(name)" x1="\(coordinate(x))%" x2="\(coordinate(x))%" y1="\(coordinate(height - 8))" \
-      y2="\(coordinate(Self.strip + 8))"/>\
-      <text class="\(name)" x="\(coordinate(x))%" y="\(coordinate(height))"\(anchor)>\(words) \
-      \(Words.clock(time, at: course.now))</text>
-      """
-  }
-
   /// How it stood, as a strip along the time.
   private func verdicts(_ scale: TimeScale) -> HTML {
     course.standings.indices.map { index -> HTML in
@@ -144,12 +128,14 @@ struct StaircaseChart: Sendable {
   }
 
   private func axis(_ scale: TimeScale) -> HTML {
-    scale.marks.map { time -> HTML in
+    scale.marks.enumerated().map { index, time -> HTML in
       let x = scale.x(time)
+      // On a phone there is room for every second one.
+      let style: HTML? = index % 2 == 1 ? " class=\"alt\"" : nil
       let anchor: HTML = x < 4 ? "start" : x > 96 ? "end" : "middle"
       return """
         <line class="tick" x1="\(coordinate(x))%" x2="\(coordinate(x))%" y1="\(coordinate(Self.bottom))" \
-        y2="\(coordinate(Self.bottom + 5))"/><text x="\(coordinate(x))%" y="\(coordinate(Self.height - 8))" \
+        y2="\(coordinate(Self.bottom + 5))"/><text\(style) x="\(coordinate(x))%" y="\(coordinate(Self.height - 8))" \
         text-anchor="\(anchor)">\(Words.clock(time, at: course.now))</text>
         """
     }.joined()

@@ -33,7 +33,7 @@ struct AlertPanel: Sendable {
   }
 
   private func item(_ entry: AlertsOverview.Entry) -> HTML {
-    let summary = Words.plain(entry.annotations["summary"] ?? entry.alertname, 300)
+    let summary = Words.brief(entry.annotations["summary"] ?? entry.alertname, 300)
     let about: HTML =
       if let cloud = entry.cloud, let volume = entry.volumeID {
         "<a href=\"\(context.links.migration(volume, of: cloud))\">\(summary)</a>"
@@ -61,17 +61,17 @@ enum AlertWords {
   }
 
   static func delivery(_ delivery: AlertsOverview.Delivery, at now: Double) -> HTML {
-    let name = Words.plain(delivery.queue, 60)
+    let name = Words.brief(delivery.queue, 60)
     switch delivery.status {
     case .delivered:
       return delivery.told.map { "last told \(name) at \(Words.clock($0.at, at: now))" } ?? "told \(name)"
     case .refused(_, let reason):
-      return "<em>\(name) refused it: \(Words.plain(reason, 200))</em>"
+      return "<em>\(name) refused it: \(Words.brief(reason, 200))</em>"
     case .waiting(let waiting):
       let next = waiting.nextTry.map { ", next try in \(duration(max(0, $0 - now)))" } ?? ""
       guard let failure = waiting.lastFailure else { return "on its way to \(name)" }
       return """
-        <em>\(name) not told yet, \(Words.count(waiting.tries, "try", "tries")): \(Words.plain(failure, 200))\(next)</em>
+        <em>\(name) not told yet, \(Words.count(waiting.tries, "try", "tries")): \(Words.brief(failure, 200))\(next)</em>
         """
     }
   }

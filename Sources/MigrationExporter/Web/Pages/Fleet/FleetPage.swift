@@ -16,6 +16,7 @@ struct FleetPage: Sendable {
     let headline = Headline(snapshot, counts: everything, at: context.now)
     var frame = PageFrame(title: "\(headline.title) – Cinder migrations", tab: .fleet)
     frame.mark = headline.mark
+    frame.json = query.apiPath
     let totals = FleetTotals(snapshot, at: context.now)
     let main: HTML = """
       \(ProgressBar.pattern)<div class="head \(headline.mark == .bad ? "bad" : headline.mark == .blind ? "blind" : "calm")">

@@ -61,6 +61,21 @@ struct FleetQuery: Sendable, Hashable {
   }
 }
 
+extension FleetQuery {
+  /// The path of the same migrations as JSON: all that are chosen, in the API's own order and pages.
+  var apiPath: String {
+    let chosen: [(name: String, value: String?)] =
+      switch standing {
+      case nil: []
+      case .failed: [("result", "error"), ("result", "vanished")]
+      case .ended: [("result", "success"), ("result", "reset")]
+      case let standing?: [("state", standing.rawValue)]
+      }
+    return QueryText.path(
+      "\(API.root)/migrations", chosen + [("cloud", cloud), ("q", text.isEmpty ? nil : text)])
+  }
+}
+
 /// A parameter of a URL that can't be what it says.
 struct BadQuery: Error, Hashable {
   /// What is wrong, in a sentence without its full stop.

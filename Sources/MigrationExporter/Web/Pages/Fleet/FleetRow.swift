@@ -3,12 +3,26 @@ import StallDetector
 
 /// One migration as a line of the fleet, with its sentence below.
 ///
-/// There are a hundred on a page, which is to stay below 100 kB: cells have no end tags, which HTML does not need, and what a
-/// cell looks like is the style sheet's business.
+/// There are a hundred on a page, which is to stay below 100 kB: cells have no end tags, which HTML does not need, what a
+/// cell looks like is the style sheet's business, and names are cut by the bytes they take. They stand whole on the
+/// migration's own page.
 struct FleetRow: Sendable {
+  /// How many bytes texts of others may take.
+  struct Room: Sendable {
+    let name: Int
+    let host: Int
+    let sentence: Int
+
+    /// More than most are long.
+    static let usual = Room(name: 84, host: 72, sentence: 320)
+    /// With which a hundred rows are below 90 kB, whatever is in them.
+    static let least = Room(name: 32, host: 24, sentence: 100)
+  }
+
   let cloud: CloudSnapshot
   let migration: MigrationSnapshot
   let showsCloud: Bool
+  let room: Room
   let context: PageContext
 
   private var now: Double { context.now }
@@ -17,18 +31,18 @@ struct FleetRow: Sendable {
   var html: HTML {
     let volume = migration.volume
     let standing = migration.standing
-    let name = volume.name.isEmpty ? "(no name)" : Words.plain(volume.name, 80)
-    let place: HTML? = showsCloud ? " · \(Words.plain(cloud.name, 40))" : nil
+    let name = volume.name.isEmpty ? "(no name)" : Words.brief(volume.name, room.name)
+    let place: HTML? = showsCloud ? " · \(Words.brief(cloud.name, 40))" : nil
     return """
       <tbody class="\(standing.rawValue)">
       <tr><td class="v"><b>\(migration.standingWord)</b>\
       <th scope="row"><a href="\(context.links.migration(migration.id, of: cloud.name))">\(name)</a><small>\
-      \(Words.plain(migration.id, 60))\(place)</small>\
-      <td>\(Words.plain(migration.sourceHost ?? "not known"))<small>→ \
-      \(Words.plain(migration.destinationHost ?? "not known"))</small>\
+      \(Words.brief(migration.id, 48))\(place)</small>\
+      <td>\(Words.brief(migration.sourceHost ?? "not known", room.host))<small>→ \
+      \(Words.brief(migration.destinationHost ?? "not known", room.host))</small>\
       <td class="n">\(volume.sizeBytes.map(Words.size) ?? "not known")\
       <td class="p">\(progress)<td class="n r">\(rate)<td>\(completion)<td>\(advance)
-      <tr class="why"><td><td colspan="7">\(migration.sentence(at: now))
+      <tr class="why"><td><td colspan="7">\(Words.brief(migration.sentence(at: now), room.sentence))
 
       """
   }
@@ -36,7 +50,7 @@ struct FleetRow: Sendable {
   private var progress: HTML {
     guard migration.result == nil else { return Self.none }
     guard let percent = migration.percent else {
-      return migration.driverText.map { "<small>\(Words.plain($0, 40))</small>" } ?? Self.none
+      return migration.driverText.map { "<small>\(Words.brief($0, 40))</small>" } ?? Self.none
     }
     return "\(percent) %\(ProgressBar.html(percent: percent, isOld: migration.isNumberOld(in: cloud, at: now)))"
   }

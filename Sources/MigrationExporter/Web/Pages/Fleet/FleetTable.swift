@@ -77,13 +77,22 @@ struct FleetTable: Sendable {
     "<p class=\"blank\">None is so. <a href=\"\(context.links.path("/"))\">Show all \(Words.count(view.all, "migration"))</a></p>\n"
   }
 
-  private var table: HTML {
-    let rows = view.places.map { place -> HTML in
+  /// The most bytes of a page's rows; what stands around them has a tenth of that.
+  private static let most = 88_000
+
+  private func rows(_ room: FleetRow.Room) -> HTML {
+    view.places.map { place -> HTML in
       let cloud = snapshot.clouds[place.cloud]
       return FleetRow(
-        cloud: cloud, migration: cloud.migrations[place.index], showsCloud: snapshot.clouds.count > 1, context: context
+        cloud: cloud, migration: cloud.migrations[place.index], showsCloud: snapshot.clouds.count > 1, room: room,
+        context: context
       ).html
     }.joined()
+  }
+
+  private var table: HTML {
+    var rows = rows(.usual)
+    if rows.text.utf8.count > Self.most { rows = self.rows(.least) }
     return """
       <table>
       <thead><tr>\(heading("State", .worst))\(heading("Volume", .name))\(heading("From, to", .route))\

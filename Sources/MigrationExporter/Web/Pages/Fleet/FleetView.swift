@@ -63,7 +63,8 @@ struct FleetView: Sendable {
     places = Self.sorted(keys, range, isDescending: isDescending).map(\.place)
   }
 
-  private static func has(_ needle: String, _ migration: MigrationSnapshot) -> Bool {
+  /// Whether its name, its id or a backend has `needle`, which is in lower case, in it.
+  static func has(_ needle: String, _ migration: MigrationSnapshot) -> Bool {
     [migration.volume.name, migration.id, migration.sourceHost ?? "", migration.destinationHost ?? ""].contains {
       $0.lowercased().contains(needle)
     }

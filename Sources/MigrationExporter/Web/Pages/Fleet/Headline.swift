@@ -41,8 +41,9 @@ struct Headline: Sendable {
       return
     }
     let worst = trouble.first.map { "\(Words.grouped(counts[$0.0, default: 0])) \($0.1)" }
+    let sentence = parts.joined(separator: "; ")
     self.init(
-      sentence: parts.joined(separator: "; ") + ".", mark: trouble.isEmpty ? .blind : .bad,
+      sentence: sentence.prefix(1).uppercased() + sentence.dropFirst() + ".", mark: trouble.isEmpty ? .blind : .bad,
       title: worst ?? "A cloud can't be seen")
   }
 
@@ -63,6 +64,8 @@ struct Headline: Sendable {
           : " of \(Words.count(active, "migration"))"
       let verb = standing == .failed ? " has failed" : standing == .unreadable ? " \(word)" : " is \(word)"
       let verbs = standing == .failed ? " have failed" : standing == .unreadable ? " \(word)" : " are \(word)"
+      // Where there is but one, there is no share of them.
+      if index == 0, active == 1, standing != .failed { return "the only migration\(verb)" }
       return "\(Words.grouped(count))\(whom)\(count == 1 ? verb : verbs)"
     }.joined(separator: ", ")
   }

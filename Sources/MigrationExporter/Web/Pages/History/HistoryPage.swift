@@ -12,7 +12,8 @@ struct HistoryPage: Sendable {
   private var showsClouds: Bool { clouds.count > 1 || Set(answer.migrations.map(\.cloud)).count > 1 }
 
   var html: HTML {
-    let frame = PageFrame(title: "History – Cinder migrations", tab: .history, refresh: 60)
+    let frame = PageFrame(
+      title: "History – Cinder migrations", tab: .history, json: query.apiPath, refresh: 60)
     let main: HTML = """
       <div class="head calm">
       <h1>\(headline)</h1>
@@ -134,15 +135,15 @@ struct HistoryPage: Sendable {
   }
 
   private func row(_ migration: FinishedMigration) -> HTML {
-    let name = migration.name.isEmpty ? "(no name)" : Words.plain(migration.name, 80)
+    let name = migration.name.isEmpty ? "(no name)" : Words.brief(migration.name, 84)
     let at: HTML? =
       migration.result == .success ? nil : migration.percent.map { "<small>at \($0) %</small>" }
-    let cloud: HTML? = showsClouds ? "<td class=\"t\">\(Words.plain(migration.cloud, 24))" : nil
+    let cloud: HTML? = showsClouds ? "<td class=\"t\">\(Words.brief(migration.cloud, 24))" : nil
     let retype: HTML? = migration.isRetype ? "<small>for a new type</small>" : nil
     return """
       <tr class="\(migration.result.style)"><td class="v"><b>\(migration.result.countedWord)</b>\(at)<th scope="row">\(name)<small>\
-      \(Words.plain(migration.volumeID, 60))</small><td>\(Words.plain(migration.sourceHost ?? "not known"))<small>→ \
-      \(Words.plain(migration.destinationHost ?? "not known"))</small>\(cloud)<td class="n">\
+      \(Words.brief(migration.volumeID, 48))</small><td>\(Words.brief(migration.sourceHost ?? "not known", 72))<small>→ \
+      \(Words.brief(migration.destinationHost ?? "not known", 72))</small>\(cloud)<td class="n">\
       \(migration.sizeBytes.map(Words.size) ?? "not known")<td class="n">\(migration.duration.map { duration($0) } ?? "not known")\(retype)\
       <td class="n">\(migration.meanRate.map(byteRate) ?? "–")<td>\(comparison(migration))<td class="t">\
       \(Words.instant(migration.end, at: now))
@@ -170,8 +171,8 @@ struct HistoryPage: Sendable {
     let rows = digest.paces.prefix(most).map { pace -> HTML in
       let cloud: HTML? = showsClouds ? "<td>\(Words.plain(pace.route.cloud, 40))" : nil
       return """
-        <tr><th scope="row">\(Words.plain(pace.route.source.isEmpty ? "not known" : pace.route.source))<small>→ \
-        \(Words.plain(pace.route.destination.isEmpty ? "not known" : pace.route.destination))</small>\(cloud)<td class="n">\
+        <tr><th scope="row">\(Words.brief(pace.route.source.isEmpty ? "not known" : pace.route.source, 96))<small>→ \
+        \(Words.brief(pace.route.destination.isEmpty ? "not known" : pace.route.destination, 96))</small>\(cloud)<td class="n">\
         \(Words.grouped(pace.count))<td class="n">\(byteRate(pace.usual))<td class="n">\
         \(pace.count > 1 ? "\(byteRate(pace.slowest)) to \(byteRate(pace.fastest))" : "–")<td class="t">\
         \(Words.instant(pace.lastEnd, at: now))

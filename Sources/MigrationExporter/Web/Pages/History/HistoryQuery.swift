@@ -48,3 +48,15 @@ struct HistoryQuery: Sendable, Hashable {
       ])
   }
 }
+
+extension HistoryQuery {
+  /// The path of the same migrations as JSON; nil where the API can't choose them.
+  ///
+  /// What is slower than usual is a comparison that only the page makes.
+  var apiPath: String? {
+    guard !isSlow else { return nil }
+    return QueryText.path(
+      "\(API.root)/history",
+      [("result", result?.rawValue), ("cloud", cloud), ("q", text.isEmpty ? nil : text)])
+  }
+}

@@ -81,6 +81,16 @@ extension HTML {
     }
   }
 
+  /// How many bytes `scalar` takes where it is escaped.
+  static func bytes(of scalar: Unicode.Scalar) -> Int {
+    switch scalar {
+    case "&", "'": 5
+    case "<", ">": 4
+    case "\"": 6
+    default: isHarmless(scalar) ? UTF8.width(scalar) : 3
+    }
+  }
+
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): false

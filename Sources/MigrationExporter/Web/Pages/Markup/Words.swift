@@ -73,6 +73,21 @@ enum Words {
     "\(grouped(count)) \(count == 1 ? one : many ?? one + "s")"
   }
 
+  /// `text` harmless, and cut so that it takes at most so many bytes where it is escaped.
+  ///
+  /// Of characters that are escaped, or that take several bytes, fewer are left: a page of rows has a size, whatever they
+  /// are called. Plain ASCII is cut at as many characters.
+  static func brief(_ text: String, _ bytes: Int) -> String {
+    let text = plain(text, bytes)
+    var (taken, fits) = (0, "".unicodeScalars)
+    for scalar in text.unicodeScalars {
+      taken += HTML.bytes(of: scalar)
+      // Three bytes are the ellipsis'.
+      if taken <= bytes - 3 { fits.append(scalar) }
+    }
+    return taken <= bytes ? text : String(fits) + "…"
+  }
+
   /// `text` harmless and short, for one that others chose.
   static func plain(_ text: String, _ limit: Int = 120) -> String { AlertText.plain(text, limit) }
 }

@@ -62,6 +62,9 @@ struct MigrationCourse: Sendable {
     if let deadline = migration.stalledSince ?? migration.verdict.stallDeadline, migration.result == nil {
       words += "; called stalled at \(Words.clock(deadline, at: context.now))"
     }
+    if let deadline = migration.deadline, migration.result == nil {
+      words += "; deadline at \(Words.clock(deadline, at: context.now))"
+    }
     return words + "."
   }
 

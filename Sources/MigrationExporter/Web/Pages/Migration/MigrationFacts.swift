@@ -83,8 +83,8 @@ struct MigrationFacts: Sendable {
 
   private var route: HTML? {
     fact(
-      "From, to", "<span class=\"host\">\(Words.plain(migration.sourceHost ?? "not known"))</span>",
-      "→ \(Words.plain(migration.destinationHost ?? "not known"))")
+      "From, to", "<span class=\"host\">\(Words.plain(migration.sourceHost ?? "not known", 255))</span>",
+      "→ \(Words.plain(migration.destinationHost ?? "not known", 255))")
   }
 
   private var volume: HTML? {

@@ -15,12 +15,13 @@ struct MigrationPage: Sendable {
   var html: HTML {
     let standing = migration.standing
     var frame = PageFrame(title: "\(migration.standingWord): \(Words.plain(name, 60)) – Cinder migrations", tab: .none)
+    frame.json = "\(API.root)/migrations/\(WebAddress.part(cloud.name))/\(WebAddress.part(migration.id))"
     frame.mark = standing.isTrouble ? .bad : cloud.failure != nil ? .blind : .good
     let main: HTML = """
       \(ProgressBar.pattern)<p class="crumb"><a href="\(context.links.path("/"))">All migrations</a> <span>›</span> \
       <a href="\(context.links.path(FleetQuery().with { $0.cloud = cloud.name }.path))">\(Words.plain(cloud.name, 60))</a></p>
       <div class="head one \(standing.rawValue)">
-      <h1>\(Words.plain(name, 120))</h1>
+      <h1>\(Words.plain(name, 255))</h1>
       <p class="id"><code>\(Words.plain(migration.id, 80))</code></p>
       <p class="verdict"><b>\(migration.standingWord)</b> \(migration.sentence(at: now))</p>
       \(unseen)</div>

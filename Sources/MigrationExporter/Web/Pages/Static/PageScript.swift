@@ -92,7 +92,7 @@ enum PageScript {
               failure = "it waits while something is typed or marked.";
             }
           } else if (answer.status === 404) {
-            failure = "the exporter no longer knows what this page is about.";
+            failure = "the exporter no longer shows it: it is over. Load this page again to see how it ended.";
           } else {
             failure = "the exporter answers " + answer.status + ".";
           }

@@ -15,7 +15,7 @@ enum StyleSheet {
       --stalled-tint: #fdf1f0; --unreadable-tint: #faf1fb; --slow-tint: #fdf5e9;
       --track: #e3e8ed; --shade: #17212b;
     }
-    @media (prefers-color-scheme: dark) {
+    @media screen and (prefers-color-scheme: dark) {
       :root {
         --paper: #10151a; --panel: #171e25; --line: #28323c; --strong-line: #46535f;
         --ink: #e6ebf0; --quiet: #9dabb8; --accent: #79b8f4; --code: #1d262e;
@@ -222,7 +222,10 @@ enum StyleSheet {
 
     .course { margin-bottom: 2.25rem; }
     .chart { display: block; overflow: visible; font-size: 0.75rem; }
+    .chart svg { overflow: visible; }
     .chart text { fill: var(--quiet); }
+    text.now, text.stall, text.due { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; }
+    .short { display: none; }
     .grid, .tick { stroke: var(--line); }
     .stairs { fill: none; stroke: var(--copying); stroke-width: 2; vector-effect: non-scaling-stroke; }
     .plateau { fill: var(--stalled); fill-opacity: 0.08; }
@@ -271,7 +274,7 @@ enum StyleSheet {
     """#
 
   private static let narrow = #"""
-    @media (max-width: 60rem) {
+    @media screen and (max-width: 60rem) {
       body { padding: 0 1rem 2rem; }
       h1 { font-size: 1.375rem; }
       .columns { grid-template-columns: 1fr; }
@@ -289,11 +292,7 @@ enum StyleSheet {
       table.history td:first-child { grid-column: 1 / -1; }
       .fleet tbody td.n { text-align: left; } .fleet .spark { margin-left: 0; }
       .fleet tbody .bar { width: 100%; max-width: 20rem; }
-      @media (min-width: 76rem) {
-      .fleet tbody th { min-width: 15.75rem; } .fleet td:nth-child(3) { min-width: 13.25rem; } .fleet td:nth-child(7) { min-width: 9.5rem; }
-      .fleet td:nth-child(8) { white-space: nowrap; padding-right: 0.5rem; }
-    }
-    .fleet .why td { border: 0; padding: 0.5rem 0 0; } .fleet .why td:first-child { display: none; }
+      .fleet .why td { border: 0; padding: 0.5rem 0 0; } .fleet .why td:first-child { display: none; }
       table.history tbody td, table.history tbody th { border: 0; padding: 0; }
       .fleet tbody td:nth-child(n+4)::before { display: block; font-size: 0.6875rem; color: var(--quiet); }
       .fleet tbody[class] td:nth-child(4)::before { content: "Size"; } .fleet tbody[class] td:nth-child(5)::before { content: "Progress"; }
@@ -307,18 +306,26 @@ enum StyleSheet {
       .record > .wide thead { display: none; } .record > .wide tr { display: block; padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
       .record > .wide td { display: inline-block; border: 0; padding: 0 0.75rem 0 0; } .record > .wide td:last-child { display: block; }
     }
+    @media (max-width: 40rem) {
+      .long, .chart .alt { display: none; }
+      .short { display: inline; }
+    }
     @media (max-width: 30rem) {
-      .search input { width: 100%; flex: 1 1 10rem; }
+      .search label { width: 100%; } .search input { width: auto; flex: 1 1 10rem; }
       .steps li { grid-template-columns: 1fr; } .steps .badge { grid-column: 1; grid-row: 3; } .steps pre { grid-row: 2; }
     }
     @media (prefers-reduced-motion: no-preference) {
       .old main { transition: opacity 0.4s; }
     }
     @media print {
-      :root { --paper: #fff; --panel: #fff; --ink: #000; --quiet: #444; --line: #bbb; }
-      body { max-width: none; padding: 0; font-size: 9pt; }
+      :root { color-scheme: light; --paper: #fff; --panel: #fff; --ink: #000; --quiet: #444; --line: #bbb; }
+      html { font-size: 9pt; }
+      body { max-width: none; padding: 0; }
       header nav, .search, .choices, .pager, .skip, footer a { display: none; }
-      .fleet tbody { break-inside: avoid; }
+      .panels { gap: 0; } .panels section { padding: 0.25rem 0; }
+      .fleet .bar { width: 5rem; } .fleet .bar.g { width: 4rem; } .fleet td:nth-child(3) { min-width: 9.5rem; }
+      .fleet tbody[class], tr, .steps li, .course, .policy, .told li { break-inside: avoid; }
+      thead { display: table-header-group; }
       a { color: inherit; text-decoration: none; }
       details::details-content { content-visibility: visible; }
     }
