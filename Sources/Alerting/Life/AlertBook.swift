@@ -10,23 +10,34 @@
 public struct AlertBook: Sendable {
   /// A life and what is known of it besides.
   struct Slot: Sendable {
+    /// The key of its condition.
+    let key: String
     var life: AlertLife
-    let fingerprint: String
+    let fingerprint: Fingerprint
     /// The evaluation that last found its condition true.
     var evaluation: UInt64
     /// When it was last true as far as the store knows.
     var storedLastTrue: Double
+    /// Whether the store doesn't know it as it is.
+    var isUnsaved = false
   }
 
-  var slots: [String: Slot] = [:]
-  /// The keys of each scope, so that an evaluation looks at no other.
-  var keys: [String: Set<String>] = [:]
-  /// The key under which an alert with this fingerprint lives.
-  var owners: [String: String] = [:]
+  /// All lives, in no order.
+  ///
+  /// They stand in a list, and what finds them in there is small: when ten thousand begin at once, each is put down once.
+  private(set) var slots: [Slot] = []
+  /// Where the life of a key stands.
+  private(set) var places: [String: Int] = [:]
+  /// Where the alert with this fingerprint stands.
+  private(set) var owners: [Fingerprint: Int] = [:]
+  /// How many live in each scope.
+  private(set) var population: [String: Int] = [:]
   /// How many alerts live, by name and state.
   public private(set) var counts: [Kind: Int] = [:]
-  /// The keys of lives that the store doesn't know as they are.
-  var unsavedKeys: Set<String> = []
+  /// Where those stand that the store doesn't know as they are; also some that it does by now, and some twice.
+  private var unsaved: [Int] = []
+  /// The keys of lives that are over, which the store doesn't know yet.
+  private var unsavedEnds: Set<String> = []
   /// Counts evaluations.
   private var evaluation: UInt64 = 0
 
@@ -43,86 +54,94 @@ public struct AlertBook: Sendable {
     guard time.isFinite else { return changes }
     evaluation &+= 1
     var seen = 0
-    var newcomers: [AlertCondition] = []
-    for condition in conditions {
-      guard let index = slots.index(forKey: condition.key) else {
-        newcomers.append(condition)
+    var newcomers: [Int] = []
+    for index in conditions.indices {
+      guard let place = places[conditions[index].key] else {
+        newcomers.append(index)
         continue
       }
-      if holds(condition, at: index, scope: scope, time: time, &changes) { seen += 1 }
+      if holds(conditions[index], at: place, scope: scope, time: time, &changes) { seen += 1 }
     }
-    for condition in newcomers {
-      let fingerprint = condition.identity.fingerprint
-      if let index = slots.index(forKey: owners[fingerprint] ?? condition.key) {
-        if holds(condition, at: index, scope: scope, time: time, &changes) { seen += 1 }
+    makeRoom(for: newcomers.count, &changes)
+    for index in newcomers {
+      let fingerprint = conditions[index].identity.key
+      // By its key: it may have begun in this evaluation.
+      if let place = owners[fingerprint] ?? places[conditions[index].key] {
+        if holds(conditions[index], at: place, scope: scope, time: time, &changes) { seen += 1 }
       } else {
-        begin(condition, fingerprint: fingerprint, scope: scope, time: time, &changes)
+        begin(conditions[index], fingerprint: fingerprint, scope: scope, time: time, &changes)
         seen += 1
       }
     }
     // What is still alive and was not named: usually nothing, which costs nothing.
-    guard let all = keys[scope], all.count > seen else { return changes }
-    for key in all.filter({ slots[$0]?.evaluation != evaluation }).sorted() {
-      step(key, &changes) { $0.isGone(at: time) }
-    }
+    guard population[scope] ?? 0 > seen else { return changes }
+    for key in keys(of: scope, where: { $0.evaluation != evaluation }) { step(key, &changes) { $0.isGone(at: time) } }
     return changes
   }
 
   /// Forgets `scope`, which is no longer watched: what fires is resolved at `time`, in unix seconds.
   public mutating func drop(scope: String, at time: Double) -> AlertChanges {
     var changes = AlertChanges()
-    for key in (keys[scope] ?? []).sorted() { step(key, &changes) { $0.end(at: time) } }
+    for key in keys(of: scope, where: { _ in true }) { step(key, &changes) { $0.end(at: time) } }
     return changes
   }
 
-  /// True when the condition was taken for the life at `index`, false when it was passed over.
+  /// The keys of those that live in a scope, in order.
+  private func keys(of scope: String, where isWanted: (Slot) -> Bool) -> [String] {
+    slots.filter { $0.life.scope == scope && isWanted($0) }.map(\.key).sorted()
+  }
+
+  /// When more begin than there are, all would be put in new places again and again.
+  private mutating func makeRoom(for count: Int, _ changes: inout AlertChanges) {
+    guard count > places.count else { return }
+    slots.reserveCapacity(slots.count + count)
+    places.reserveCapacity(places.count + count)
+    owners.reserveCapacity(owners.count + count)
+    unsaved.reserveCapacity(unsaved.count + count)
+    changes.fired.reserveCapacity(count)
+  }
+
+  /// True when the condition was taken for the life at `place`, false when it was passed over.
   private mutating func holds(
-    _ condition: AlertCondition, at index: Dictionary<String, Slot>.Index, scope: String, time: Double,
-    _ changes: inout AlertChanges
+    _ condition: AlertCondition, at place: Int, scope: String, time: Double, _ changes: inout AlertChanges
   ) -> Bool {
-    guard slots.values[index].life.scope == scope, slots.values[index].evaluation != evaluation else {
+    guard slots[place].life.scope == scope, slots[place].evaluation != evaluation else {
       changes.ignored += 1
       return false
     }
-    slots.values[index].evaluation = evaluation
-    let before = slots.values[index].life
-    let change = slots.values[index].life.holds(condition, at: time)
-    let slot = slots.values[index]
-    note(change, of: slot, &changes)
+    slots[place].evaluation = evaluation
+    let told = slots[place].life.receivers
+    let change = slots[place].life.holds(condition, at: time)
+    note(change, of: slots[place], &changes)
     if change == .fired {
-      tally(before, by: -1)
-      tally(slot.life, by: 1)
+      tally(slots[place].life.identity, isFiring: false, by: -1)
+      tally(slots[place].life.identity, isFiring: true, by: 1)
     }
-    let key = slots.keys[index]
-    if change == .fired || before.receivers != slot.life.receivers || slot.isWorthStoring {
-      unsavedKeys.insert(key)
-    }
+    if change == .fired || told != slots[place].life.receivers || slots[place].isWorthStoring { markUnsaved(place) }
     return true
   }
 
   private mutating func begin(
-    _ condition: AlertCondition, fingerprint: String, scope: String, time: Double, _ changes: inout AlertChanges
+    _ condition: AlertCondition, fingerprint: Fingerprint, scope: String, time: Double, _ changes: inout AlertChanges
   ) {
     var life = AlertLife(condition, scope: scope, at: time)
     let change = life.holds(condition, at: time)
-    let slot = Slot(life: life, fingerprint: fingerprint, evaluation: evaluation, storedLastTrue: time)
-    insert(slot, key: condition.key)
-    unsavedKeys.insert(condition.key)
+    let slot = Slot(
+      key: condition.key, life: life, fingerprint: fingerprint, evaluation: evaluation, storedLastTrue: time)
     note(change, of: slot, &changes)
+    insert(slot)
+    markUnsaved(slots.count - 1)
   }
 
-  func note(_ change: AlertLife.Change, of slot: Slot, _ changes: inout AlertChanges) {
-    guard var alert = slot.life.alert else { return }
-    func item() -> AlertChanges.Item {
-      AlertChanges.Item(alert: alert, receivers: slot.life.receivers, fingerprint: slot.fingerprint)
-    }
+  private func note(_ change: AlertLife.Change, of slot: Slot, _ changes: inout AlertChanges) {
+    guard change != .nothing, var alert = slot.life.alert else { return }
+    if case .resolved(let end) = change { alert.endsAt = end }
+    let item = AlertChanges.Item(alert: alert, receivers: slot.life.receivers, key: slot.fingerprint)
     switch change {
     case .nothing, .forgotten: break
-    case .fired: changes.fired.append(item())
-    case .news: changes.refreshed.append(item())
-    case .resolved(let end):
-      alert.endsAt = end
-      changes.resolved.append(item())
+    case .fired: changes.fired.append(item)
+    case .news: changes.refreshed.append(item)
+    case .resolved: changes.resolved.append(item)
     }
   }
 
@@ -130,37 +149,82 @@ public struct AlertBook: Sendable {
   private mutating func step(
     _ key: String, _ changes: inout AlertChanges, _ event: (inout AlertLife) -> AlertLife.Change
   ) {
-    guard let index = slots.index(forKey: key) else { return }
-    let change = event(&slots.values[index].life)
-    let slot = slots.values[index]
-    note(change, of: slot, &changes)
+    guard let place = places[key] else { return }
+    let change = event(&slots[place].life)
+    note(change, of: slots[place], &changes)
     switch change {
-    case .resolved, .forgotten:
-      remove(key)
-      unsavedKeys.insert(key)
-    case .nothing, .fired, .news:
-      if slot.isWorthStoring { unsavedKeys.insert(key) }
+    case .resolved, .forgotten: remove(at: place)
+    case .nothing, .fired, .news: if slots[place].isWorthStoring { markUnsaved(place) }
     }
   }
 
-  mutating func insert(_ slot: Slot, key: String) {
-    slots[key] = slot
-    owners[slot.fingerprint] = key
-    tally(slot.life, by: 1)
-    keys[slot.life.scope, default: []].insert(key)
+  /// Puts a life down at the end of the list.
+  mutating func insert(_ slot: Slot) {
+    places[slot.key] = slots.count
+    owners[slot.fingerprint] = slots.count
+    slots.append(slot)
+    tally(slot.life.identity, isFiring: slot.life.isFiring, by: 1)
+    population[slot.life.scope, default: 0] += 1
+    if !unsavedEnds.isEmpty { unsavedEnds.remove(slot.key) }
   }
 
-  private mutating func tally(_ life: AlertLife, by count: Int) {
-    let kind = Kind(alertname: life.identity.labels["alertname"] ?? "", isFiring: life.isFiring)
-    counts[kind, default: 0] += count
-    if counts[kind] == 0 { counts[kind] = nil }
-  }
-
-  private mutating func remove(_ key: String) {
-    guard let slot = slots.removeValue(forKey: key) else { return }
+  /// Takes a life out, in whose place the last of the list is put.
+  private mutating func remove(at place: Int) {
+    slots.swapAt(place, slots.count - 1)
+    let slot = slots.removeLast()
+    places[slot.key] = nil
     owners[slot.fingerprint] = nil
-    tally(slot.life, by: -1)
-    keys[slot.life.scope]?.remove(key)
-    if keys[slot.life.scope]?.isEmpty == true { keys[slot.life.scope] = nil }
+    if place < slots.count {
+      places[slots[place].key] = place
+      owners[slots[place].fingerprint] = place
+      if slots[place].isUnsaved { unsaved.append(place) }
+    }
+    tally(slot.life.identity, isFiring: slot.life.isFiring, by: -1)
+    let left = (population[slot.life.scope] ?? 1) - 1
+    population[slot.life.scope] = left > 0 ? left : nil
+    unsavedEnds.insert(slot.key)
+    // What a bad hour took is given back.
+    if slots.isEmpty { (slots, unsaved) = ([], []) }
   }
+
+  private mutating func tally(_ identity: AlertIdentity, isFiring: Bool, by count: Int) {
+    let kind = Kind(alertname: identity["alertname"] ?? "", isFiring: isFiring)
+    counts[kind, default: 0] += count
+    if count < 0, counts[kind] == 0 { counts[kind] = nil }
+  }
+
+  private mutating func markUnsaved(_ place: Int) {
+    guard !slots[place].isUnsaved else { return }
+    slots[place].isUnsaved = true
+    unsaved.append(place)
+  }
+
+  /// What the store doesn't know yet, by key; nil for a life that is over.
+  ///
+  /// It counts as known from then on. That a condition is still true, and what there is to say of it, changes with every
+  /// poll and is not worth a write each time: an alert that fires is stored when it begins, when its receivers change,
+  /// when it ends, and besides once a minute where `keepsFiringFor` counts from when it was last true, once in ten
+  /// minutes elsewhere. The first evaluation after a restart brings all that anew.
+  public mutating func takeUnsaved() -> [String: AlertLife?] {
+    var result: [String: AlertLife?] = [:]
+    result.reserveCapacity(unsaved.count + unsavedEnds.count)
+    for place in unsaved where place < slots.count && slots[place].isUnsaved {
+      slots[place].isUnsaved = false
+      if let lastTrue = slots[place].lastTrue { slots[place].storedLastTrue = lastTrue }
+      result.updateValue(slots[place].life, forKey: slots[place].key)
+    }
+    for key in unsavedEnds { result.updateValue(nil, forKey: key) }
+    (unsaved, unsavedEnds) = ([], [])
+    return result
+  }
+
+  /// Takes back keys whose lives could not be stored, so that the next `takeUnsaved` has them as they are then.
+  public mutating func putBack(_ keys: some Sequence<String>) {
+    for key in keys {
+      if let place = places[key] { markUnsaved(place) } else { unsavedEnds.insert(key) }
+    }
+  }
+
+  /// True when `takeUnsaved` would give something.
+  var hasUnsaved: Bool { !unsaved.isEmpty || !unsavedEnds.isEmpty }
 }

@@ -7,7 +7,10 @@ public struct AlertChanges: Sendable, Hashable {
     /// Which receivers are told; nil: all.
     public var receivers: [String]?
     /// The alert's fingerprint, which is computed but once.
-    public var fingerprint: String
+    let key: Fingerprint
+
+    /// The alert's fingerprint in sixteen hexadecimal digits.
+    public var fingerprint: String { key.text }
   }
 
   /// Those that began to fire, in the order of their conditions.

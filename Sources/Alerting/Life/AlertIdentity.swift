@@ -2,30 +2,69 @@
 ///
 /// Everything that may change while an alert lives, or become known later, belongs into its annotations.
 public struct AlertIdentity: Sendable, Hashable {
+  /// One label.
+  public struct Label: Sendable, Hashable {
+    /// Its name.
+    public var name: String
+    /// Its value.
+    public var value: String
+
+    /// Names a value.
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+
+    /// Whether its name comes before another's, byte by byte.
+    func precedes(_ other: Label) -> Bool { name.utf8.lexicographicallyPrecedes(other.name.utf8) }
+  }
+
+  /// The labels in the order of their names' bytes; no name twice, no value empty.
+  ///
+  /// A list, for there are but few: each alert makes one, and most are never asked for a name.
+  public let list: [Label]
+
   /// The labels by name.
-  public let labels: [String: String]
+  public var labels: [String: String] { Dictionary(list.map { ($0.name, $0.value) }) { $1 } }
 
   /// Makes the identity of an alert with these labels; an empty value is the same as no label.
-  public init(labels: [String: String]) {
-    self.labels = labels.values.contains("") ? labels.filter { !$0.value.isEmpty } : labels
+  public init(labels: [String: String]) { self.init(labels.map { Label($0, $1) }) }
+
+  /// The same of labels in any order; of those with one name the last counts.
+  public init(_ labels: [Label]) {
+    var list = labels
+    // By insertion, which is the fastest for so few, and leaves those with one name in their order.
+    for index in list.indices.dropFirst() {
+      var place = index
+      while place > 0, list[place].precedes(list[place - 1]) {
+        list.swapAt(place, place - 1)
+        place -= 1
+      }
+    }
+    if zip(list, list.dropFirst()).contains(where: { $0.name == $1.name }) {
+      list = list.indices.filter { $0 + 1 == list.count || list[$0].name != list[$0 + 1].name }.map { list[$0] }
+    }
+    if list.contains(where: \.value.isEmpty) { list.removeAll(where: \.value.isEmpty) }
+    self.list = list
   }
+
+  /// The value of the label `name`; nil where there is no such label.
+  public subscript(name: String) -> String? { list.first { $0.name == name }?.value }
 
   /// The sixteen hexadecimal digits by which Alertmanager knows the alert.
   ///
   /// 64-bit FNV-1a over the labels in the order of their names: each name and each value is followed by the byte 0xFF,
   /// as `LabelSet.Fingerprint` of prometheus/common does it. So our own notifications and those that come by way of
   /// Alertmanager bear the same fingerprint for the same alert.
-  public var fingerprint: String {
-    var hash: UInt64 = 14_695_981_039_346_656_037
-    func add(_ text: String) {
-      for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
-      hash = (hash ^ 0xFF) &* 1_099_511_628_211
+  public var fingerprint: String { key.text }
+
+  /// The fingerprint as a number.
+  var key: Fingerprint {
+    var hash = FNV()
+    for label in list {
+      hash.add(label.name)
+      hash.add(label.value)
     }
-    for (name, value) in labels.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-      add(name)
-      add(value)
-    }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return Fingerprint(hash.hash)
   }
 }

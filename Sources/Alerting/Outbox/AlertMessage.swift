@@ -25,18 +25,13 @@ public struct AlertMessage: Sendable, Hashable {
 
   /// The same at each try, and other for any other content: sixteen hexadecimal digits.
   public var idempotencyKey: String {
-    // FNV-1a, as for an alert's fingerprint: it is to be stable over restarts, and nobody attacks it.
-    var hash: UInt64 = 14_695_981_039_346_656_037
-    func add(_ text: String) {
-      for byte in Array(text.utf8) + [0xFF] { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
-    }
-    add(groupKey)
+    var hash = FNV()
+    hash.add(groupKey)
     for item in items {
-      add(item.alert.identity.fingerprint)
-      add("\(item.alert.startsAt) \(item.alert.endsAt ?? 0) \(item.revision)")
+      hash.add(item.alert.identity.fingerprint)
+      hash.add("\(item.alert.startsAt) \(item.alert.endsAt ?? 0) \(item.revision)")
     }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return Fingerprint.digits(hash.hash)
   }
 
   /// Lays alerts together.

@@ -35,56 +35,34 @@ extension AlertingState {
       queues[name]?.rebatch(batching, at: now)
     }
     let firing = book.firingItems
-    let fingerprints = Set(firing.map(\.fingerprint))
+    let fingerprints = Set(firing.map(\.key))
     for name in queueNames {
-      for (fingerprint, entry) in queues[name]?.entries.sorted(by: { $0.key < $1.key }) ?? []
-      where entry.alert.isFiring && !fingerprints.contains(fingerprint) {
+      let hears = hears(name)
+      for (fingerprint, slot) in queues[name]?.slots.sorted(by: { $0.key < $1.key }) ?? []
+      where slot.entry.alert.isFiring && !fingerprints.contains(fingerprint) {
         // It can't be that nobody knows of it, but if it were it would be told for ever.
-        var alert = entry.alert
+        var alert = slot.entry.alert
         alert.startsAt = ReceiverQueue.past(alert.startsAt, now)
         alert.endsAt = now.isFinite ? now : alert.startsAt
         queues[name]?.take(alert, fingerprint: fingerprint, at: now)
       }
+      for item in firing { queues[name]?.refresh(item, at: now, isMine: hears(item.receivers)) }
     }
-    for item in firing { refresh(item, at: now) }
   }
 
   /// Gives the queues what has changed.
   mutating func carry(_ changes: AlertChanges, at now: Double) {
-    // Also without a change: a clock that was set back is noticed at the next evaluation.
-    for name in queueNames { queues[name]?.passTime(now) }
-    for item in changes.resolved {
-      ended.put(item.alert, for: item.fingerprint, at: now)
-      for name in queueNames where queues[name]?.holdsFiring(item.fingerprint) == true {
-        queues[name]?.take(item.alert, fingerprint: item.fingerprint, at: now)
-      }
+    for item in changes.resolved { ended.put(item.alert, for: item.key, at: now) }
+    for name in queueNames {
+      let hears = hears(name)
+      queues[name]?.take(changes, at: now, hears: hears)
     }
-    for item in changes.fired {
-      for name in queueNames where isRouted(item, to: name) {
-        queues[name]?.take(item.alert, fingerprint: item.fingerprint, at: now)
-      }
-    }
-    for item in changes.refreshed { refresh(item, at: now) }
     ended.prune(at: now)
   }
 
-  /// Gives every queue what there is to say of an alert that fires, also those that have not heard of it.
-  private mutating func refresh(_ item: AlertChanges.Item, at now: Double) {
-    for name in queueNames {
-      if isRouted(item, to: name) {
-        if queues[name]?.holdsFiring(item.fingerprint) == true {
-          queues[name]?.refresh(item.alert, fingerprint: item.fingerprint)
-        } else {
-          queues[name]?.take(item.alert, fingerprint: item.fingerprint, at: now)
-        }
-      } else {
-        queues[name]?.refresh(item.alert, fingerprint: item.fingerprint)
-        queues[name]?.giveUpUntold(item.fingerprint)
-      }
-    }
-  }
-
-  private func isRouted(_ item: AlertChanges.Item, to queue: String) -> Bool {
-    item.receivers?.contains { queuesOfReceiver[$0]?.contains(queue) == true } ?? true
+  /// Whether alerts of these receivers, nil for all, go to a queue.
+  private func hears(_ queue: String) -> ([String]?) -> Bool {
+    let own = Set(queuesOfReceiver.filter { $0.value.contains(queue) }.keys)
+    return { receivers in receivers.map { $0.contains(where: own.contains) } ?? true }
   }
 }

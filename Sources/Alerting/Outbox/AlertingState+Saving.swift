@@ -21,7 +21,11 @@ extension AlertingState {
       if queues[place.queue] == nil {
         orphans.entries.insert(place)
       } else {
-        queues[place.queue]?.unsavedEntries.insert(place.key)
+        guard let fingerprint = Fingerprint(place.key) else {
+          orphans.entries.insert(place)
+          continue
+        }
+        queues[place.queue]?.unsavedEntries.insert(fingerprint)
       }
     }
     for place in record.groups.keys {
@@ -35,7 +39,7 @@ extension AlertingState {
 
   /// True when `takeUnsaved` would give something to store.
   public var hasUnsaved: Bool {
-    !book.unsavedKeys.isEmpty || !orphans.entries.isEmpty || !orphans.groups.isEmpty
+    book.hasUnsaved || !orphans.entries.isEmpty || !orphans.groups.isEmpty
       || queues.values.contains { !$0.unsavedEntries.isEmpty || !$0.unsavedGroups.isEmpty }
   }
 }

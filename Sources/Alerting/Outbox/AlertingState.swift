@@ -31,7 +31,7 @@ public struct AlertingState: Sendable {
   /// The names of all queues, in order.
   public internal(set) var queueNames: [String] = []
   /// Those that were resolved within the last hour, by their fingerprints.
-  var ended = Recent<Alert>(limit: AlertingState.resolvedShown)
+  var ended = Recent<Fingerprint, Alert>(limit: AlertingState.resolvedShown)
   /// What the store may still know of queues that are gone.
   var orphans: (entries: Set<AlertingRecord.Place>, groups: Set<AlertingRecord.Place>) = ([], [])
 
@@ -52,7 +52,8 @@ public struct AlertingState: Sendable {
           name: name, batching: route.batching, entries: entries[name] ?? [:], groups: groups[name] ?? [:], at: now)
       }
     }
-    orphans.entries = orphans.entries.filter { queues[$0.queue] == nil }
+    // A key that is no fingerprint is not one of ours, and its entry lies under its alert's own.
+    orphans.entries = orphans.entries.filter { queues[$0.queue] == nil || Fingerprint($0.key) == nil }
     orphans.groups = orphans.groups.filter { queues[$0.queue] == nil }
     reroute(routes, at: now)
   }

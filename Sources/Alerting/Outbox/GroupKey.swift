@@ -2,20 +2,18 @@
 ///
 /// Written as Alertmanager does it for a group of its root route: `{}:{alertname="X", cloud="y"}`.
 enum GroupKey {
-  /// Those of the alert's labels by which it is grouped; a label that it doesn't have is left out.
-  static func labels(of identity: AlertIdentity, grouping: Batching.Grouping) -> [String: String] {
+  /// Those of the alert's labels by which it is grouped, in their order; a label that it doesn't have is left out.
+  static func labels(of identity: AlertIdentity, grouping: Batching.Grouping) -> [AlertIdentity.Label] {
     switch grouping {
-    case .all: [:]
-    case .each: identity.labels
-    case .labels(let names): identity.labels.filter { names.contains($0.key) }
+    case .all: []
+    case .each: identity.list
+    case .labels(let names): identity.list.filter { names.contains($0.name) }
     }
   }
 
   /// The group's name.
-  static func text(_ labels: [String: String]) -> String {
-    let pairs = labels.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      .map { "\($0.key)=\(quoted($0.value))" }
-    return "{}:{\(pairs.joined(separator: ", "))}"
+  static func text(_ labels: [AlertIdentity.Label]) -> String {
+    "{}:{\(labels.map { "\($0.name)=\(quoted($0.value))" }.joined(separator: ", "))}"
   }
 
   /// As Go's `%q` writes it: what can't be printed is escaped.

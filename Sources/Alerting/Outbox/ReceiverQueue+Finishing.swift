@@ -48,7 +48,7 @@ extension ReceiverQueue {
   }
 
   /// Notes that the receiver took `item`, and forgets an alert that is told to its end.
-  private mutating func told(_ fingerprint: String, _ entry: QueueEntry, _ item: AlertMessage.Item) {
+  private mutating func told(_ fingerprint: Fingerprint, _ entry: QueueEntry, _ item: AlertMessage.Item) {
     let isLast = entry.revision == item.revision && !entry.alert.isFiring
     let resolvedTold = isLast ? Self.past(entry.resolvedTold ?? now, now) : entry.resolvedTold
     let isNews = entry.told < item.revision || entry.resolvedTold != resolvedTold

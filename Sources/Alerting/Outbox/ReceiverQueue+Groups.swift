@@ -19,49 +19,66 @@ extension ReceiverQueue {
     // A group whose alerts are all gone.
     unsavedGroups.formUnion(lastTold.keys.filter { groups[$0] == nil })
     for key in groups.keys.sorted() { reschedule(key) }
-    func end(_ fingerprint: String) -> Double { slots[fingerprint]?.entry.alert.endsAt ?? 0 }
+    func end(_ fingerprint: Fingerprint) -> Double { slots[fingerprint]?.entry.alert.endsAt ?? 0 }
     shelf.sort { end($0) < end($1) }
     resolvedOrder.sort { end($0.fingerprint) < end($1.fingerprint) }
     trim()
   }
 
-  private mutating func place(_ fingerprint: String) {
+  private mutating func place(_ fingerprint: Fingerprint) {
     guard let slot = slots[fingerprint] else { return }
     let entry = slot.entry
     slots[fingerprint]?.group = nil
     if entry.alert.isFiring {
-      enroll(fingerprint)
+      enroll(at: fingerprint)
     } else if entry.refusal != nil {
       shelf.append(fingerprint)
     } else if !batching.sendsResolved || (!entry.isUntold && batching.keepsResolved == 0) {
       slots[fingerprint] = nil
       unsavedEntries.insert(fingerprint)
     } else {
-      enroll(fingerprint)
+      enroll(at: fingerprint)
       resolvedOrder.append(ResolvedMark(fingerprint: fingerprint, birth: slot.birth, revision: entry.revision))
     }
   }
 
+  /// Puts what stands under `fingerprint`, and is in no group, into its group.
+  mutating func enroll(at fingerprint: Fingerprint) {
+    guard var slot = slots[fingerprint] else { return }
+    enroll(&slot, fingerprint)
+    slots[fingerprint] = slot
+  }
+
   /// Puts an entry that is in no group into its group, which is made if there is none.
-  mutating func enroll(_ fingerprint: String) {
-    guard let entry = slots[fingerprint]?.entry else { return }
-    let labels = GroupKey.labels(of: entry.alert.identity, grouping: batching.grouping)
-    let key = GroupKey.text(labels)
+  mutating func enroll(_ slot: inout Slot, _ fingerprint: Fingerprint) {
+    let labels = GroupKey.labels(of: slot.entry.alert.identity, grouping: batching.grouping)
+    let key = text(of: labels)
     // The wait counts from the alert's own time, so that restarts don't draw it out.
-    let began = Self.past(entry.alert.startsAt, now)
-    if groups[key] == nil {
+    let began = Self.past(slot.entry.alert.startsAt, now)
+    if let index = groups.index(forKey: key) {
+      groups.values[index].began = min(began, groups.values[index].began)
+      groups.values[index].members.insert(fingerprint)
+      groups.values[index].tally(slot.entry, by: 1)
+    } else {
       births += 1
-      groups[key] = Group(birth: births, labels: labels, began: began)
-    } else if began < groups[key]?.began ?? began {
-      groups[key]?.began = began
+      var group = Group(birth: births, labels: labels, began: began)
+      group.members.insert(fingerprint)
+      group.tally(slot.entry, by: 1)
+      groups[key] = group
     }
-    groups[key]?.members.insert(fingerprint)
-    slots[fingerprint]?.group = key
-    tally(key, entry, by: 1)
+    slot.group = key
+    if slot.entry.isUntold { untold += 1 }
+  }
+
+  private mutating func text(of labels: [AlertIdentity.Label]) -> String {
+    if let lastKey, lastKey.labels == labels { return lastKey.text }
+    let text = GroupKey.text(labels)
+    lastKey = (labels, text)
+    return text
   }
 
   /// Takes an entry out of its group, which is taken out with its last.
-  mutating func withdraw(_ fingerprint: String) {
+  mutating func withdraw(_ fingerprint: Fingerprint) {
     guard let slot = slots[fingerprint], let key = slot.group else { return }
     tally(key, slot.entry, by: -1)
     slots[fingerprint]?.group = nil
@@ -73,25 +90,25 @@ extension ReceiverQueue {
   }
 
   private mutating func tally(_ key: String, _ entry: QueueEntry, by count: Int) {
-    if entry.isUntold {
-      untold += count
-      groups[key]?.untold += count
-    }
-    if entry.refusal != nil { groups[key]?.refused += count }
+    if entry.isUntold { untold += count }
+    groups[key]?.tally(entry, by: count)
   }
 
   /// Changes an entry, and what is counted of it.
-  mutating func change(_ fingerprint: String, _ body: (inout QueueEntry) -> Void) {
-    guard let index = slots.index(forKey: fingerprint) else { return }
+  mutating func change(_ fingerprint: Fingerprint, _ body: (inout QueueEntry) -> Void) {
+    if let index = slots.index(forKey: fingerprint) { change(index, body) }
+  }
+
+  mutating func change(_ index: Dictionary<Fingerprint, Slot>.Index, _ body: (inout QueueEntry) -> Void) {
     let key = slots.values[index].group
     if let key { tally(key, slots.values[index].entry, by: -1) }
     body(&slots.values[index].entry)
     if let key { tally(key, slots.values[index].entry, by: 1) }
-    unsavedEntries.insert(fingerprint)
+    unsavedEntries.insert(slots.keys[index])
   }
 
   /// Takes an entry out altogether.
-  mutating func remove(_ fingerprint: String) {
+  mutating func remove(_ fingerprint: Fingerprint) {
     withdraw(fingerprint)
     shelf.removeAll { $0 == fingerprint }
     guard let slot = slots.removeValue(forKey: fingerprint) else { return }
@@ -100,7 +117,7 @@ extension ReceiverQueue {
   }
 
   /// Puts a refused alert that is resolved aside, for inspection.
-  mutating func shelve(_ fingerprint: String) {
+  mutating func shelve(_ fingerprint: Fingerprint) {
     withdraw(fingerprint)
     shelf.append(fingerprint)
     if shelf.count > Self.refusedKept, let oldest = shelf.first { remove(oldest) }
@@ -133,12 +150,13 @@ extension ReceiverQueue {
 
   /// Finds when a group is due, after anything that may have changed it.
   mutating func reschedule(_ key: String) {
-    if let group = groups[key], underWay?.group != key || underWay?.birth != group.birth {
-      let due = dueTime(of: group)
-      if due != group.due {
-        groups[key]?.due = due
-        if let due { schedule.insert(key, due: due) }
-      }
+    if let index = groups.index(forKey: key) {
+      if let underWay, underWay.group == key, underWay.birth == groups.values[index].birth { return settle() }
+      let due = dueTime(of: groups.values[index])
+      // As it was: so is the top of the schedule.
+      if due == groups.values[index].due { return }
+      groups.values[index].due = due
+      if let due { schedule.insert(key, due: due) }
     }
     settle()
   }

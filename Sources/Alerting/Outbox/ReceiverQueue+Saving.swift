@@ -2,8 +2,9 @@ extension ReceiverQueue {
   /// What the store doesn't know yet of the queue; it counts as known from then on.
   public mutating func takeUnsaved() -> AlertingRecord {
     var record = AlertingRecord()
+    record.entries.reserveCapacity(unsavedEntries.count)
     for key in unsavedEntries {
-      record.entries.updateValue(slots[key]?.entry, forKey: AlertingRecord.Place(queue: name, key: key))
+      record.entries.updateValue(slots[key]?.entry, forKey: AlertingRecord.Place(queue: name, key: key.text))
     }
     for key in unsavedGroups {
       let group = groups[key]?.lastTold.map { QueueGroup(lastTold: $0) }
@@ -16,11 +17,13 @@ extension ReceiverQueue {
 
   /// Every place under which the store may know something of the queue.
   var places: (entries: Set<String>, groups: Set<String>) {
-    (unsavedEntries.union(slots.keys), unsavedGroups.union(groups.keys))
+    (Set(unsavedEntries.union(slots.keys).map(\.text)), unsavedGroups.union(groups.keys))
   }
 
   /// What the receiver has been told, or is to be told, of each alert, by its fingerprint; for inspection.
-  public var entries: [String: QueueEntry] { slots.mapValues(\.entry) }
+  public var entries: [String: QueueEntry] {
+    Dictionary(slots.map { ($0.text, $1.entry) }) { $1 }
+  }
 
   /// What the receiver refused, the resolved ones last; for inspection.
   public var refused: [QueueEntry] {

@@ -52,18 +52,19 @@ extension ReceiverQueue {
     }
   }
 
-  private func message(of fingerprints: [String], key: String, labels: [String: String]) -> Attempt {
+  private func message(of fingerprints: [Fingerprint], key: String, labels: [AlertIdentity.Label]) -> Attempt {
     let members = fingerprints.compactMap { slots[$0] }
     let items = members.map { AlertMessage.Item(alert: $0.entry.alert, revision: $0.entry.revision) }
+    let labels = Dictionary(labels.map { ($0.name, $0.value) }) { $1 }
     return Attempt(
       message: AlertMessage(groupKey: key, groupLabels: labels, items: items), fingerprints: fingerprints,
       births: members.map(\.birth))
   }
 
   /// Those that may be told, firing ones first, and among those the oldest.
-  private func ordered(_ fingerprints: some Sequence<String>) -> [String] {
+  private func ordered(_ fingerprints: some Sequence<Fingerprint>) -> [Fingerprint] {
     fingerprints
-      .compactMap { fingerprint -> (Int, Double, String)? in
+      .compactMap { fingerprint -> (Int, Double, Fingerprint)? in
         guard let entry = slots[fingerprint]?.entry, entry.refusal == nil else { return nil }
         return (entry.alert.isFiring ? 0 : 1, entry.alert.startsAt, fingerprint)
       }

@@ -3,35 +3,41 @@ extension ReceiverQueue {
   ///
   /// Only its last state is told: one that began and ended while the receiver was down arrives once, resolved.
   public mutating func take(_ alert: Alert, at time: Double) {
-    take(alert, fingerprint: alert.identity.fingerprint, at: time)
+    take(alert, fingerprint: alert.identity.key, at: time)
   }
 
-  mutating func take(_ alert: Alert, fingerprint: String, at time: Double) {
+  mutating func take(_ alert: Alert, fingerprint: Fingerprint, at time: Double) {
     passTime(time)
     guard alert.isFiring || batching.sendsResolved else { return give(up: fingerprint) }
-    if slots[fingerprint] == nil {
+    guard let index = slots.index(forKey: fingerprint) else {
       births += 1
       var entry = QueueEntry(alert: alert, revision: 1, told: 0, resolvedTold: nil, refusal: nil)
-      entry.lastDelivery = past[fingerprint]
-      slots[fingerprint] = Slot(entry: entry, birth: births)
+      if !past.isEmpty { entry.lastDelivery = past[fingerprint] }
+      var slot = Slot(entry: entry, birth: births)
       unsavedEntries.insert(fingerprint)
-      enroll(fingerprint)
-    } else {
-      change(fingerprint) {
-        $0.alert = alert
-        $0.revision &+= 1
-        $0.resolvedTold = nil
-        ($0.refusal, $0.refusedAt) = (nil, nil)
-      }
-      slots[fingerprint]?.tries = 0
-      slots[fingerprint]?.lastFailure = nil
-      if slots[fingerprint]?.group == nil {
-        shelf.removeAll { $0 == fingerprint }
-        enroll(fingerprint)
-      }
+      enroll(&slot, fingerprint)
+      slots[fingerprint] = slot
+      return follow(fingerprint, slot)
     }
-    guard let slot = slots[fingerprint], let key = slot.group else { return }
-    if !alert.isFiring {
+    change(index) {
+      $0.alert = alert
+      $0.revision &+= 1
+      $0.resolvedTold = nil
+      ($0.refusal, $0.refusedAt) = (nil, nil)
+    }
+    slots.values[index].tries = 0
+    slots.values[index].lastFailure = nil
+    if slots.values[index].group == nil {
+      shelf.removeAll { $0 == fingerprint }
+      enroll(at: fingerprint)
+    }
+    follow(fingerprint, slots.values[index])
+  }
+
+  /// Does what follows for the others from an entry that was taken.
+  private mutating func follow(_ fingerprint: Fingerprint, _ slot: Slot) {
+    guard let key = slot.group else { return }
+    if !slot.entry.alert.isFiring {
       resolvedOrder.append(
         ResolvedMark(fingerprint: fingerprint, birth: slot.birth, revision: slot.entry.revision))
     }
@@ -39,25 +45,52 @@ extension ReceiverQueue {
     trim()
   }
 
+  /// Takes what a look at the conditions has changed at `time`; `hears` says whose alerts come here.
+  mutating func take(_ changes: AlertChanges, at time: Double, hears: ([String]?) -> Bool) {
+    // Also without a change: a clock that was set back is noticed at the next evaluation.
+    passTime(time)
+    for item in changes.resolved where holdsFiring(item.key) { take(item.alert, fingerprint: item.key, at: time) }
+    if changes.fired.count > slots.count {
+      slots.reserveCapacity(slots.count + changes.fired.count)
+      unsavedEntries.reserveCapacity(unsavedEntries.count + changes.fired.count)
+    }
+    for item in changes.fired where hears(item.receivers) { take(item.alert, fingerprint: item.key, at: time) }
+    for item in changes.refreshed { refresh(item, at: time, isMine: hears(item.receivers)) }
+  }
+
+  /// Takes what there is to say of an alert that fires, also one that it has not heard of.
+  mutating func refresh(_ item: AlertChanges.Item, at time: Double, isMine: Bool) {
+    if refresh(item.alert, fingerprint: item.key) {
+      if !isMine { giveUpUntold(item.key) }
+    } else if isMine {
+      take(item.alert, fingerprint: item.key, at: time)
+    }
+  }
+
   /// Takes what there is new to say of an alert that fires as before; that alone is not worth a message.
   ///
   /// A message that was tried already stays as it is.
-  public mutating func refresh(_ alert: Alert) { refresh(alert, fingerprint: alert.identity.fingerprint) }
+  public mutating func refresh(_ alert: Alert) { refresh(alert, fingerprint: alert.identity.key) }
 
-  mutating func refresh(_ alert: Alert, fingerprint: String) {
+  /// False where the receiver neither knows, nor is to be told, that this alert fires.
+  @discardableResult
+  mutating func refresh(_ alert: Alert, fingerprint: Fingerprint) -> Bool {
     guard alert.isFiring, let index = slots.index(forKey: fingerprint),
       slots.values[index].entry.alert.isFiring
-    else { return }
+    else { return false }
     // Not worth a write either, unless its start has moved with the clock: the next evaluation after a restart tells.
     if slots.values[index].entry.alert.startsAt != alert.startsAt { unsavedEntries.insert(fingerprint) }
     slots.values[index].entry.alert = alert
+    return true
   }
 
   /// Whether the receiver knows, or is to be told, that this alert fires.
-  func holdsFiring(_ fingerprint: String) -> Bool { slots[fingerprint]?.entry.alert.isFiring ?? false }
+  func holdsFiring(_ fingerprint: Fingerprint) -> Bool {
+    slots.index(forKey: fingerprint).map { slots.values[$0].entry.alert.isFiring } ?? false
+  }
 
   /// Forgets an alert without telling anyone.
-  mutating func give(up fingerprint: String) {
+  mutating func give(up fingerprint: Fingerprint) {
     let key = slots[fingerprint]?.group
     remove(fingerprint)
     if let key { reschedule(key) }
@@ -65,7 +98,7 @@ extension ReceiverQueue {
 
   /// Forgets an alert which is no business of the receiver's any more, unless the receiver was told that it fires: then
   /// it hears of it to its end.
-  mutating func giveUpUntold(_ fingerprint: String) {
+  mutating func giveUpUntold(_ fingerprint: Fingerprint) {
     guard let entry = slots[fingerprint]?.entry, entry.alert.isFiring, entry.told == 0 else { return }
     if let underWay, underWay.attempt.fingerprints.contains(fingerprint) { return }
     give(up: fingerprint)

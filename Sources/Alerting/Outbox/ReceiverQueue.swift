@@ -32,7 +32,7 @@ public struct ReceiverQueue: Sendable {
   static let refusalsAtOnce = 32
 
   /// By the alert's fingerprint.
-  var slots: [String: Slot] = [:]
+  var slots: [Fingerprint: Slot] = [:]
   /// By the group's key.
   var groups: [String: Group] = [:]
   var schedule = DueHeap()
@@ -45,7 +45,7 @@ public struct ReceiverQueue: Sendable {
   /// The last time known.
   var now: Double
   /// What was last told of alerts that have no entry any more, for an hour.
-  var past = Recent<QueueEntry.Delivery>()
+  var past = Recent<Fingerprint, QueueEntry.Delivery>()
   /// Counts slots and groups, so that one that is gone is not taken for its successor.
   var births: UInt64 = 0
   /// Resolved alerts, the oldest first, some of which may have changed since.
@@ -53,10 +53,12 @@ public struct ReceiverQueue: Sendable {
   /// How many at the front of `resolvedOrder` are done with.
   var resolvedDone = 0
   /// Refused alerts that are resolved and belong to no group any more, the oldest first.
-  var shelf: [String] = []
+  var shelf: [Fingerprint] = []
   /// The fingerprints and group keys that the store doesn't know as they are.
-  var unsavedEntries: Set<String> = []
+  var unsavedEntries: Set<Fingerprint> = []
   var unsavedGroups: Set<String> = []
+  /// The key of the group that was last asked for: what begins together mostly belongs together.
+  var lastKey: (labels: [AlertIdentity.Label], text: String)?
 
   /// An entry and where it lies.
   struct Slot: Sendable {
@@ -72,8 +74,8 @@ public struct ReceiverQueue: Sendable {
   /// Alerts that are told together.
   struct Group: Sendable {
     let birth: UInt64
-    let labels: [String: String]
-    var members: Set<String> = []
+    let labels: [AlertIdentity.Label]
+    var members: Set<Fingerprint> = []
     /// How many of the members have something untold, and how many were refused.
     var untold = 0
     var refused = 0
@@ -81,7 +83,7 @@ public struct ReceiverQueue: Sendable {
     var began: Double
     var lastTold: Double?
     /// What is left of the flush, the next part last; empty when there is none.
-    var parts: [[String]] = []
+    var parts: [[Fingerprint]] = []
     var flushBegan = 0.0
     /// Whether anything of the flush was taken.
     var hasTold = false
@@ -91,12 +93,18 @@ public struct ReceiverQueue: Sendable {
     var pausedUntil = -Double.infinity
     /// When it is due by `schedule`; nil: not at all, or under way.
     var due: Double?
+
+    /// Counts an entry in, or out.
+    mutating func tally(_ entry: QueueEntry, by count: Int) {
+      if entry.isUntold { untold += count }
+      if entry.refusal != nil { refused += count }
+    }
   }
 
   /// A message and what it was made of.
   struct Attempt: Sendable {
     let message: AlertMessage
-    let fingerprints: [String]
+    let fingerprints: [Fingerprint]
     let births: [UInt64]
   }
 
@@ -107,7 +115,7 @@ public struct ReceiverQueue: Sendable {
   }
 
   struct ResolvedMark: Sendable {
-    let fingerprint: String
+    let fingerprint: Fingerprint
     let birth: UInt64
     let revision: UInt64
   }
@@ -123,9 +131,11 @@ public struct ReceiverQueue: Sendable {
     self.batching = batching.sound
     self.limit = max(1, limit)
     self.now = now.isFinite ? now : 0
-    for (fingerprint, entry) in entries {
+    for (key, entry) in entries {
       births += 1
+      let fingerprint = Fingerprint(key) ?? entry.alert.identity.key
       slots[fingerprint] = Slot(entry: entry, birth: births)
+      if Fingerprint(key) == nil { unsavedEntries.insert(fingerprint) }
     }
     arrange(lastTold: groups.mapValues(\.lastTold))
   }

@@ -4,23 +4,24 @@ extension AlertingState {
   /// Costs some time for each alert, so it is to be asked only when somebody wants to see it.
   public var overview: AlertsOverview {
     let receivers = receiverOfQueue
-    func deliveries(_ fingerprint: String) -> [AlertsOverview.Delivery] {
+    func deliveries(_ fingerprint: Fingerprint) -> [AlertsOverview.Delivery] {
       queueNames.compactMap { queues[$0]?.delivery(of: fingerprint, receiver: receivers[$0] ?? $0) }
     }
     var entries: [AlertsOverview.Entry] = []
-    for slot in book.slots.values {
+    func add(_ alert: Alert, _ fingerprint: Fingerprint) {
+      entries.append(.init(alert, fingerprint: fingerprint.text, isPending: false, deliveries: deliveries(fingerprint)))
+    }
+    for slot in book.slots {
       let (life, fingerprint) = (slot.life, slot.fingerprint)
       if let alert = life.alert {
-        entries.append(.init(alert, fingerprint: fingerprint, isPending: false, deliveries: deliveries(fingerprint)))
+        add(alert, fingerprint)
       } else if case .pending(let since) = life.phase {
         let alert = Alert(identity: life.identity, wording: life.wording, startsAt: since, link: life.link)
-        entries.append(.init(alert, fingerprint: fingerprint, isPending: true, deliveries: []))
+        entries.append(.init(alert, fingerprint: fingerprint.text, isPending: true, deliveries: []))
       }
     }
     let latest = resolvedAlerts.sorted { $0.value.endsAt ?? 0 > $1.value.endsAt ?? 0 }.prefix(Self.resolvedShown)
-    for (fingerprint, alert) in latest {
-      entries.append(.init(alert, fingerprint: fingerprint, isPending: false, deliveries: deliveries(fingerprint)))
-    }
+    for (fingerprint, alert) in latest { add(alert, fingerprint) }
     return AlertsOverview(entries)
   }
 
@@ -28,7 +29,7 @@ extension AlertingState {
   static let resolvedShown = 1000
 
   /// Those that were resolved lately, or of which a receiver is yet to be told so; by their fingerprints.
-  private var resolvedAlerts: [String: Alert] {
+  private var resolvedAlerts: [Fingerprint: Alert] {
     var resolved = ended.all
     for name in queueNames {
       for (fingerprint, slot) in queues[name]?.slots ?? [:] where !slot.entry.alert.isFiring {

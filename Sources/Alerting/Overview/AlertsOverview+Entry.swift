@@ -23,13 +23,13 @@ extension AlertsOverview {
     /// All its labels by name.
     public var labels: [String: String] { alert.identity.labels }
     /// The label `alertname`; empty where there is none.
-    public var alertname: String { labels["alertname"] ?? "" }
+    public var alertname: String { alert.identity["alertname"] ?? "" }
     /// The label `severity`; empty where there is none.
-    public var severity: String { labels["severity"] ?? "" }
+    public var severity: String { alert.identity["severity"] ?? "" }
     /// The label `cloud`; nil where there is none.
-    public var cloud: String? { labels["cloud"] }
+    public var cloud: String? { alert.identity["cloud"] }
     /// The label `volume_id`; nil for what is not about one volume.
-    public var volumeID: String? { labels["volume_id"] }
+    public var volumeID: String? { alert.identity["volume_id"] }
 
     /// What there is to say: `summary`, `description`, `runbook_url` and others, by name.
     ///

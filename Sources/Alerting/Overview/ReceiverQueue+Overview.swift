@@ -1,6 +1,6 @@
 extension ReceiverQueue {
   /// What the receiver knows of an alert; nil: it was not told, and is not to be.
-  func delivery(of fingerprint: String, receiver: String) -> AlertsOverview.Delivery? {
+  func delivery(of fingerprint: Fingerprint, receiver: String) -> AlertsOverview.Delivery? {
     guard let slot = slots[fingerprint] else {
       guard let last = past[fingerprint] else { return nil }
       return .init(receiver: receiver, queue: name, status: .delivered, told: last.told)

@@ -1,14 +1,14 @@
 /// The newest values by key: at most `limit`, and none that is older than `age` seconds.
-struct Recent<Value: Sendable>: Sendable {
+struct Recent<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private struct Mark: Sendable {
-    let key: String
+    let key: Key
     let number: UInt64
     let time: Double
   }
 
   private let limit: Int
   private let age: Double
-  private var values: [String: (value: Value, number: UInt64)] = [:]
+  private var values: [Key: (value: Value, number: UInt64)] = [:]
   /// When they came, the oldest first; some have been replaced or taken out since.
   private var marks: [Mark] = []
   private var number: UInt64 = 0
@@ -18,21 +18,21 @@ struct Recent<Value: Sendable>: Sendable {
     self.age = age
   }
 
-  subscript(key: String) -> Value? { values[key]?.value }
+  subscript(key: Key) -> Value? { values[key]?.value }
 
   /// All values by key, in no order.
-  var all: [String: Value] { values.mapValues(\.value) }
+  var all: [Key: Value] { values.mapValues(\.value) }
 
   var isEmpty: Bool { values.isEmpty }
 
-  mutating func put(_ value: Value, for key: String, at time: Double) {
+  mutating func put(_ value: Value, for key: Key, at time: Double) {
     number &+= 1
     values[key] = (value, number)
     marks.append(Mark(key: key, number: number, time: time))
     if marks.count > 2 * limit { prune(at: time) }
   }
 
-  mutating func remove(_ key: String) { values[key] = nil }
+  mutating func remove(_ key: Key) { values[key] = nil }
 
   /// Forgets what is too old at `time`, and the oldest of what is too much.
   mutating func prune(at time: Double) {

@@ -12,5 +12,5 @@ extension AlertMessage {
 
 extension Alert {
   /// Its summary, or its name where it has none.
-  var title: String { annotations["summary"] ?? identity.labels["alertname"] ?? "alert" }
+  var title: String { annotations["summary"] ?? identity["alertname"] ?? "alert" }
 }

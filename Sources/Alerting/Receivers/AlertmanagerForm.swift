@@ -39,7 +39,7 @@ public struct AlertmanagerForm: ReceiverForm, Hashable {
       "startsAt": .text(start.text),
       // One that is no absolute URI makes it refuse the alert.
       "generatorURL": alert.link.flatMap { $0.isWebLink ? .text($0) : nil },
-      "labels": .texts(alert.identity.labels),
+      "labels": .texts(alert.identity),
     ])
   }
 }

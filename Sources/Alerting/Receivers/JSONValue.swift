@@ -24,6 +24,11 @@ enum JSONValue: Sendable, Hashable {
     .object(texts.inByteOrder.map { Member(name: $0.key, value: .text($0.value)) })
   }
 
+  /// An object of an alert's labels, by name in the order of their bytes.
+  static func texts(_ identity: AlertIdentity) -> JSONValue {
+    .object(identity.list.map { Member(name: $0.name, value: .text($0.value)) })
+  }
+
   /// The compact form.
   var bytes: [UInt8] {
     var bytes: [UInt8] = []
@@ -96,7 +101,7 @@ extension [String: String] {
 
 extension AlertIdentity {
   /// The labels as a JSON object.
-  package var jsonText: String { String(decoding: JSONValue.texts(labels).bytes, as: UTF8.self) }
+  package var jsonText: String { String(decoding: JSONValue.texts(self).bytes, as: UTF8.self) }
 }
 
 extension AlertWording {

@@ -63,7 +63,7 @@ public struct SlackForm: ReceiverForm, Hashable {
 
   private static func color(of alert: Alert) -> String {
     guard alert.isFiring else { return "good" }
-    return switch alert.identity.labels["severity"] {
+    return switch alert.identity["severity"] {
     case "warning": "warning"
     case "info": "#439fe0"
     default: "danger"

@@ -52,7 +52,7 @@ public struct WebhookForm: ReceiverForm, Hashable {
   private static func payload(of alert: Alert) -> JSONValue {
     .members([
       "status": .text(alert.isFiring ? "firing" : "resolved"),
-      "labels": .texts(alert.identity.labels),
+      "labels": .texts(alert.identity),
       "annotations": .texts(alert.annotations),
       "startsAt": .text(WireTime(alert.startsAt).text),
       "endsAt": .text((alert.endsAt.map(WireTime.init) ?? .none).text),

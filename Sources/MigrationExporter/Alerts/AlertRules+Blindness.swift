@@ -18,7 +18,7 @@ extension AlertRules {
     // What this process has not watched it has not seen either: while it was away nobody polled.
     let unseen = time - max(cloud.lastSuccess ?? -.infinity, watchedSince)
     guard unseen >= settings.blindAfter else { return nil }
-    let place = Place(cloud, externalURL: externalURL)
+    let place = Place(cloud, settings, externalURL: externalURL)
     let lastSeen = cloud.lastSuccess.map { "It was last seen at \(AlertText.time($0))." } ?? "It was never seen."
     let error = AlertText.plain("\(failure)", 500)
     var annotations = [
@@ -30,7 +30,7 @@ extension AlertRules {
     ]
     // No label: who has never signed in does not know it, and would make another alert of the same blindness.
     if !place.region.isEmpty { annotations["region"] = place.region }
-    return condition(.blind, of: "", in: place, labels: [:], annotations: annotations, link: place.statusPage)
+    return condition(.blind, of: "", in: place, labels: [], annotations: annotations, link: place.statusPage)
       .map { [$0] } ?? []
   }
 }

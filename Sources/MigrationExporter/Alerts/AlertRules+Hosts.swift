@@ -5,8 +5,11 @@ import StallDetector
 extension AlertRules {
   /// An alert for each source host of which migrations can't be read.
   func unreadableHosts(_ migrations: [MigrationSnapshot], in place: Place) -> [AlertCondition] {
-    let all = migrations.filter { $0.result == nil && $0.verdict.state == .unreadable }
-    return byHost(all).compactMap { host, unreadable in
+    let all = migrations.indices.filter {
+      migrations[$0].result == nil && migrations[$0].verdict.state == .unreadable
+    }
+    return byHost(all, of: migrations).compactMap { host, numbers in
+      let unreadable = numbers.map { migrations[$0] }
       let count = unreadable.count == 1 ? "1 volume" : "\(unreadable.count) volumes"
       let failure = unreadable.compactMap(\.readFailure).first.map { AlertText.plain("\($0)", 500) }
       let volumes = AlertText.list(unreadable.map(\.alertNameAndID))
@@ -23,7 +26,8 @@ extension AlertRules {
       annotations["error"] = failure
       return condition(
         .unreadable, of: host.name, in: place,
-        labels: ["region": place.region, "source_host": AlertText.plain(host.name)], annotations: annotations,
+        labels: [.init("region", place.region), .init("source_host", AlertText.plain(host.name))],
+        annotations: annotations,
         link: unreadable.count == 1 ? place.page(of: unreadable[0].id) : place.statusPage)
     }
   }
@@ -41,19 +45,25 @@ extension AlertRules {
   /// of a moment's. Each copy keeps the alerts that it has by itself.
   func slowHosts(_ migrations: [MigrationSnapshot], in place: Place) -> [AlertCondition] {
     guard settings[.backendSlow].isEnabled else { return [] }
-    let copies = migrations.filter { migration in
-      guard migration.result == nil, migration.bestPace != nil, migration.verdict.rate != nil else { return false }
-      return [.copying, .slow, .stalled].contains(migration.verdict.state)
+    let copies = migrations.indices.filter { number in
+      guard migrations[number].result == nil, migrations[number].bestPace != nil,
+        migrations[number].verdict.rate != nil
+      else { return false }
+      return switch migrations[number].verdict.state {
+      case .copying, .slow, .stalled: true
+      default: false
+      }
     }
-    return byHost(copies).compactMap { host, copies in
+    return byHost(copies, of: migrations).compactMap { host, copies in
       guard copies.count >= Self.leastCopies else { return nil }
-      let slow = copies.filter { ($0.verdict.rate ?? 0) < ($0.bestPace ?? 0) / 2 }
-      guard slow.count * 2 > copies.count else { return nil }
+      let slowOnes = copies.filter { (migrations[$0].verdict.rate ?? 0) < (migrations[$0].bestPace ?? 0) / 2 }
+      guard slowOnes.count * 2 > copies.count else { return nil }
+      let slow = slowOnes.map { migrations[$0] }
       let (now, before) = slow.reduce((0, 0)) { ($0.0 + ($1.verdict.rate ?? 0), $0.1 + ($1.bestPace ?? 0)) }
       let volumes = AlertText.list(slow.map(\.alertNameAndID))
       return condition(
         .backendSlow, of: host.name, in: place,
-        labels: ["region": place.region, "source_host": AlertText.plain(host.name)],
+        labels: [.init("region", place.region), .init("source_host", AlertText.plain(host.name))],
         annotations: [
           "summary": "\(slow.count) of \(copies.count) copies from \(host.words) have slowed down together in "
             + "cloud \(place.cloud)",
@@ -72,9 +82,9 @@ extension AlertRules {
     var words: String { name.isEmpty ? "a source not known" : AlertText.plain(name) }
   }
 
-  /// The migrations of each source host, in the order of their names.
-  private func byHost(_ migrations: [MigrationSnapshot]) -> [(Host, [MigrationSnapshot])] {
-    Dictionary(grouping: migrations) { $0.sourceHost ?? "" }.sorted { $0.key < $1.key }
+  /// The migrations with these numbers, those of each source host together, in the order of the hosts' names.
+  private func byHost(_ numbers: [Int], of migrations: [MigrationSnapshot]) -> [(Host, [Int])] {
+    Dictionary(grouping: numbers) { migrations[$0].sourceHost ?? "" }.sorted { $0.key < $1.key }
       .map { (Host(name: $0.key), $0.value) }
   }
 }

@@ -3,26 +3,27 @@ import OpenStackClient
 import StallDetector
 
 extension AlertRules {
-  /// What one migration is an alert for; no migration is one for two things at once.
-  func condition(of migration: MigrationSnapshot, in place: Place, at time: Double) -> AlertCondition? {
-    guard let name = alert(of: migration, at: time), settings[name].isEnabled else { return nil }
+  /// The condition of an alert of this name.
+  func condition(
+    _ name: AlertName, of migration: MigrationSnapshot, in place: Place, at time: Double
+  ) -> AlertCondition? {
     // It may wait to be worded for as long as a receiver is down: it holds on to nothing that is not worded.
     var told = migration
     told.trail = MigrationTrail()
     return condition(
       name, of: migration.id, in: place,
       labels: [
-        "region": place.region, "volume_id": AlertText.plain(migration.id),
-        "project_id": AlertText.plain(migration.volume.projectID),
-        "source_host": AlertText.plain(migration.sourceHost ?? ""),
+        .init("project_id", AlertText.plain(migration.volume.projectID)), .init("region", place.region),
+        .init("source_host", AlertText.plain(migration.sourceHost ?? "")),
+        .init("volume_id", AlertText.plain(migration.id)),
       ],
       // Mostly an alert was there at the poll before, and nobody is told anything.
       wording: AlertWording { [told] in annotations(of: name, told, in: place, at: time) },
       link: place.page(of: migration.id))
   }
 
-  /// Which alert it is.
-  private func alert(of migration: MigrationSnapshot, at time: Double) -> AlertName? {
+  /// What one migration is an alert for; no migration is one for two things at once.
+  func alert(of migration: MigrationSnapshot, at time: Double) -> AlertName? {
     switch (migration.result, migration.verdict.state) {
     case (.error?, _): migration.status == .error ? .failed : nil
     case (.vanished?, _): .failed

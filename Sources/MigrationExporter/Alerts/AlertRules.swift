@@ -32,10 +32,14 @@ public struct AlertRules: Sendable {
   ///   - time: the present, in unix seconds.
   public func conditions(in cloud: CloudSnapshot, at time: Double) -> [AlertCondition]? {
     guard cloud.isUp else { return nil }
-    let place = Place(cloud, externalURL: externalURL)
+    let place = Place(cloud, settings, externalURL: externalURL)
     var conditions: [AlertCondition] = []
-    for migration in cloud.migrations {
-      if let condition = condition(of: migration, in: place, at: time) { conditions.append(condition) }
+    // By their numbers: a migration is much, and to take one out of the list copies all of it.
+    for index in cloud.migrations.indices {
+      guard let name = alert(of: cloud.migrations[index], at: time), place.kinds[name] != nil,
+        let condition = condition(name, of: cloud.migrations[index], in: place, at: time)
+      else { continue }
+      conditions.append(condition)
     }
     return conditions + unreadableHosts(cloud.migrations, in: place) + slowHosts(cloud.migrations, in: place)
   }
@@ -50,9 +54,16 @@ public struct AlertRules: Sendable {
     let pages: String?
     /// The status page; nil: there is no link.
     let statusPage: String?
+    /// What all alerts of a name have in common here; nothing of those that are off.
+    fileprivate let kinds: [AlertName: Kind]
 
-    init(_ cloud: CloudSnapshot, externalURL: String?) {
+    init(_ cloud: CloudSnapshot, _ settings: AlertSettings, externalURL: String?) {
       self.cloud = cloud.name
+      var kinds: [AlertName: Kind] = [:]
+      for name in AlertName.allCases where settings[name].isEnabled {
+        kinds[name] = Kind(name, settings[name], cloud: cloud.name)
+      }
+      self.kinds = kinds
       region = AlertText.plain(cloud.description?.region ?? "")
       statusPage = externalURL.map { "\($0)/" }
       pages = externalURL.map { "\($0)/migrations/\(WebAddress.part(cloud.name))/" }
@@ -62,6 +73,23 @@ public struct AlertRules: Sendable {
     func page(of volume: String) -> String? { pages.map { $0 + WebAddress.part(volume) } }
   }
 
+  /// What is the same in all alerts of a name and a cloud.
+  fileprivate struct Kind {
+    let rule: AlertSettings.Rule
+    /// What their keys begin with.
+    let key: String
+    /// Labels beside those of what it is about.
+    let labels: [AlertIdentity.Label]
+
+    init(_ name: AlertName, _ rule: AlertSettings.Rule, cloud: String) {
+      self.rule = rule
+      key = "\(name.rawValue) \(cloud)"
+      labels =
+        rule.labels.sorted { $0.key < $1.key }.map { AlertIdentity.Label($0, $1) }
+        + [.init("alertname", name.rawValue), .init("cloud", cloud), .init("severity", rule.severity)]
+    }
+  }
+
   /// Puts a condition together; nil where its rule is off.
   ///
   /// - Parameters:
@@ -69,25 +97,18 @@ public struct AlertRules: Sendable {
   ///   - labels: those that it has beside its name, its severity and its cloud.
   ///   - wording: what there is to say, the runbook too.
   func condition(
-    _ name: AlertName, of subject: String, in place: Place, labels: [String: String], wording: AlertWording,
+    _ name: AlertName, of subject: String, in place: Place, labels: [AlertIdentity.Label], wording: AlertWording,
     link: String?
   ) -> AlertCondition? {
-    let rule = settings[name]
-    guard rule.isEnabled else { return nil }
-    var labels = labels
-    for (label, value) in rule.labels { labels[label] = value }
-    labels["alertname"] = name.rawValue
-    labels["severity"] = rule.severity
-    labels["cloud"] = place.cloud
+    guard let kind = place.kinds[name] else { return nil }
     return AlertCondition(
-      key: "\(name.rawValue) \(place.cloud)\(subject.isEmpty ? "" : " ")\(subject)",
-      identity: AlertIdentity(labels: labels), wording: wording, link: link, timing: rule.timing,
-      receivers: rule.receivers)
+      key: subject.isEmpty ? kind.key : kind.key + " " + subject, identity: AlertIdentity(labels + kind.labels),
+      wording: wording, link: link, timing: kind.rule.timing, receivers: kind.rule.receivers)
   }
 
   /// The same with these annotations, and the runbook.
   func condition(
-    _ name: AlertName, of subject: String, in place: Place, labels: [String: String],
+    _ name: AlertName, of subject: String, in place: Place, labels: [AlertIdentity.Label],
     annotations: [String: String], link: String?
   ) -> AlertCondition? {
     var annotations = annotations

@@ -6,10 +6,8 @@ extension MigrationStore {
   ///
   /// A row that can't be read is left out, and logged.
   public func alertingRecord() throws(StoreError) -> AlertingRecord {
-    // Which was told at the start.
-    guard !mayOpenLater else { return AlertingRecord() }
     var skipped = 0
-    let record = try read { db in
+    let record = try readIfOpen { db in
       var record = AlertingRecord()
       for row in try Row.fetchAll(db, sql: "SELECT * FROM alerts") {
         guard let key: String = row.value("key"), let life = AlertRows.life(row) else {
@@ -35,7 +33,7 @@ extension MigrationStore {
       return record
     }
     noteSkipped(skipped, of: "alerts")
-    return record
+    return record ?? AlertingRecord()
   }
 
   /// Stores all changes of `record` in one transaction; returns when they are committed.

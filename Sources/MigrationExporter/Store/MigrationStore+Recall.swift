@@ -9,13 +9,11 @@ extension MigrationStore {
   ///
   /// What can't be read of it is logged and left out: a start never fails for that.
   func recall(_ order: CloudOrder) -> CloudPoller.State? {
-    // Which was told at the start.
-    guard !mayOpenLater else { return nil }
     saveWaiting(order.name)
     // Revisions of detectors count from 0 again: all that goes on from here is written anew.
     saved[order.name] = nil
     do {
-      return try read { try recall(order, $0) }
+      return try readIfOpen { try recall(order, $0) } ?? nil
     } catch {
       logger.error(
         "what was remembered of a cloud can't be read; it begins anew",

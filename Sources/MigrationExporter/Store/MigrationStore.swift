@@ -11,7 +11,8 @@ import Synchronization
 /// (`synchronous = NORMAL`).
 ///
 /// When a write fails, for a full disk for instance, the exporter goes on without memory: it is logged once, `status` says
-/// so, and each write after that tries again. The first that works writes all that was missed.
+/// so, and each write after that tries again. The first that works writes all that was missed. After a start on a disk
+/// that is full already it goes on from what the file holds, which it can read though not write.
 public actor MigrationStore: Service {
   /// Where it is; `:memory:` where nothing outlives the process.
   public nonisolated let path: String
@@ -34,7 +35,9 @@ public actor MigrationStore: Service {
   private var database: DatabaseQueue?
   private var lock: StoreLock?
   /// True while it could not be opened yet, for a full disk.
-  private(set) var mayOpenLater = false
+  private var mayOpenLater = false
+  /// What the run before has left, as long as the file can't be opened; nil: there is nothing, or it can't be read.
+  private var copy: DatabaseQueue?
   private nonisolated let executor = StoreExecutor()
 
   /// The disk has a thread of its own.
@@ -84,7 +87,18 @@ public actor MigrationStore: Service {
     } catch {
       // A full disk is no reason to watch nothing: it goes on as if the disk had filled up later.
       guard error.code == .full, case .file(let given) = location else { throw error }
-      (path, previousRun) = (given, nil)
+      var copied: Copied?
+      do throws(StoreError) {
+        copied = try Copied(of: given)
+      } catch {
+        if error.code != .missing {
+          logger.error(
+            "what the run before has left can't be read; what it had yet to tell is told by a later start",
+            metadata: ["reason": "\(error)", "code": "\(error.code.rawValue)"])
+        }
+      }
+      (path, previousRun) = (given, copied?.previousRun)
+      copy = copied?.database
       mayOpenLater = true
       let now = timekeeper.now()
       health.withLock { ($0.failingSince, $0.reason) = (now, error) }
@@ -121,7 +135,7 @@ public actor MigrationStore: Service {
   ///
   /// After that nothing is remembered.
   public func end() {
-    mayOpenLater = false
+    (mayOpenLater, copy) = (false, nil)
     guard database != nil else { return }
     // Whoever holds it now does not hold up the end.
     try? tune("busy_timeout = 200")
@@ -141,7 +155,14 @@ public actor MigrationStore: Service {
 
   /// Makes one change as a whole, and takes note of whether that works.
   func write<Value>(_ change: (Database) throws -> Value) throws(StoreError) -> Value {
-    if mayOpenLater { try openLater() }
+    if mayOpenLater {
+      do throws(StoreError) {
+        try openLater()
+      } catch {
+        note(error)
+        throw error
+      }
+    }
     guard let database else { throw StoreError(.closed, path, "the exporter ends") }
     do {
       let value = try database.write(change)
@@ -156,23 +177,23 @@ public actor MigrationStore: Service {
 
   /// Opens what could not be opened at the start.
   ///
-  /// What it remembers of alerts is of a run before this one, which did not go on from there: this one's are stored anew.
+  /// This run went on from what is in there, and what has changed since is still to be written. Should it have been
+  /// unreadable, then what the run before had yet to tell stays in there for the next start, unless this run has a newer
+  /// word on the same alert, which is written over it.
   private func openLater() throws(StoreError) {
     if let error = hindrance() { throw error }
     let opened = try Opened(location, pagesToCheckpoint: pagesToCheckpoint)
-    do {
-      try opened.database.write { db in
-        for table in ["alerts", "notifications", "notification_groups"] { try db.execute(sql: "DELETE FROM \(table)") }
-      }
-    } catch {
-      throw StoreError(error, path: path)
-    }
-    (database, lock, mayOpenLater) = (opened.database, opened.lock, false)
+    (database, lock, mayOpenLater, copy) = (opened.database, opened.lock, false, nil)
     tidy()
   }
 
+  /// Asks something; nil where there is nothing to ask yet, since the file could not be opened.
+  func readIfOpen<Value>(_ question: (Database) throws -> Value) throws(StoreError) -> Value? {
+    mayOpenLater && copy == nil ? nil : try read(question)
+  }
+
   func read<Value>(_ question: (Database) throws -> Value) throws(StoreError) -> Value {
-    guard let database else { throw StoreError(.closed, path, "the exporter ends") }
+    guard let database = database ?? copy else { throw StoreError(.closed, path, "the exporter ends") }
     do { return try database.read(question) } catch { throw StoreError(error, path: path) }
   }
 

@@ -205,7 +205,7 @@ extension AlertsOverview.Delivery {
 struct RecentTests {
   @Test("the newest are kept, at most so many, and none for longer than it may be")
   func bounds() {
-    var recent = Recent<Int>(limit: 3, age: 10)
+    var recent = Recent<String, Int>(limit: 3, age: 10)
     for number in 0..<5 { recent.put(number, for: "\(number)", at: Double(number)) }
     recent.prune(at: 4)
     #expect(recent.all == ["2": 2, "3": 3, "4": 4])
@@ -224,7 +224,7 @@ struct RecentTests {
 
   @Test("a key that comes ever again costs no more than one, also behind one that stays")
   func sameKey() {
-    var recent = Recent<Int>(limit: 10, age: 1e9)
+    var recent = Recent<String, Int>(limit: 10, age: 1e9)
     recent.put(0, for: "stays", at: 0)
     for number in 0..<100_000 { recent.put(number, for: "again", at: Double(number)) }
     #expect(recent.all == ["stays": 0, "again": 99_999])
@@ -234,7 +234,7 @@ struct RecentTests {
 
   @Test("a clock that was set back keeps nothing for ever")
   func setBack() {
-    var recent = Recent<Int>(limit: 10, age: 10)
+    var recent = Recent<String, Int>(limit: 10, age: 10)
     recent.put(1, for: "1", at: 1000)
     recent.prune(at: 500)
     #expect(recent.isEmpty)

@@ -168,6 +168,34 @@ struct AlertDispatcherTests {
     await bench.store.end()
   }
 
+  @Test("a start on a full disk goes on too: what waits is told, and what has ended is told to be over")
+  func fullDisk() async throws {
+    let bench = try Bench()
+    let settings = AlertingSettings.telling(.webhook("hook"), .webhook("down"))
+    let first = bench.dispatcher(settings)
+    await first.take(Bench.cloud())
+    #expect(await deliver(first) == ["\(Self.stalled) 0.0 true"])
+    await bench.store.end()
+    let disk = FullDisk()
+    let store = try bench.disk.open(on: disk)
+    let second = AlertDispatcher(
+      settings, store: store, telemetry: bench.telemetry, timekeeper: bench.time, logger: bench.log.logger)
+    await second.resume { ["prod"] }
+    bench.time.advance(by: 10)
+    #expect(await deliver(second) == [])
+    #expect(await deliver(second, "down") == ["\(Self.stalled) 0.0 true"])
+    await second.take(Bench.cloud(.copying))
+    #expect(await deliver(second) == ["\(Self.stalled) 0.0 false"])
+    #expect(!store.status.isWorking)
+    disk.code = nil
+    await second.take(Bench.cloud(.copying))
+    #expect(store.status.isWorking)
+    let record = try await store.alertingRecord()
+    #expect(record.lives.isEmpty)
+    #expect(record.entries.map(\.key.queue) == ["down"], "which is yet to hear that it is over")
+    await store.end()
+  }
+
   @Test("a restart goes on: what was told is not told again, what was not is, and the alert is the same one to its end")
   func resume() async throws {
     let bench = try Bench()

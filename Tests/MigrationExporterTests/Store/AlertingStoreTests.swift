@@ -34,6 +34,13 @@ enum AlertingSample {
   }
 }
 
+extension AlertingRecord {
+  /// The fingerprint of the alert with this number.
+  func key(_ number: Int) -> String? {
+    lives["Stalled v\(number)"].flatMap { $0?.identity.fingerprint }
+  }
+}
+
 @Suite("Alerts in the memory")
 struct AlertingStoreTests {
   @Test("come back as they were, and what is nil is gone")

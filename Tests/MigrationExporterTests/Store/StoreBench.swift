@@ -17,6 +17,16 @@ final class ManualTime: Timekeeper {
   func sleep(until time: Double) async throws { throw CancellationError() }
 }
 
+/// A disk on which no database can be opened for writing, as long as there is a `code`.
+final class FullDisk: Sendable {
+  private let state = Mutex<StoreError.Code?>(.full)
+
+  var code: StoreError.Code? {
+    get { state.withLock { $0 } }
+    set { state.withLock { $0 = newValue } }
+  }
+}
+
 /// A folder for a database, and stores in it one after another.
 final class StoreBench {
   let folder: URL
@@ -38,6 +48,13 @@ final class StoreBench {
     try MigrationStore(
       at: location ?? .file(path), retention: retention, pagesToCheckpoint: pagesToCheckpoint, timekeeper: time,
       logger: log.logger)
+  }
+
+  /// The same while `disk` is full.
+  func open(on disk: FullDisk) throws(StoreError) -> MigrationStore {
+    try MigrationStore(
+      at: .file(path), retention: 90 * 86_400, pagesToCheckpoint: 1000, timekeeper: time, logger: log.logger,
+      hindrance: { [path] in disk.code.map { StoreError($0, path, "database or disk is full") } })
   }
 
   static func order(

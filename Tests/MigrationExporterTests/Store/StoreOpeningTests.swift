@@ -2,6 +2,7 @@ import Alerting
 import Foundation
 import GRDB
 import OpenStackClient
+import StallDetector
 import Testing
 
 @testable import MigrationExporter
@@ -170,6 +171,53 @@ struct StoreOpeningTests {
   private static let version1Fingerprint = AlertIdentity(
     labels: ["alertname": "CinderVolumeMigrationStalled", "cloud": "prod", "volume_id": "v1"]
   ).fingerprint
+
+  @Test("a plateau that version 1 saw building up goes on: it is a stall at the very poll at which it would have been")
+  func plateauOfVersion1() async throws {
+    let bench = try StoreBench()
+    try await DatabaseQueue(path: bench.path).write { db in
+      try db.execute(sql: Self.version1)
+      try db.execute(sql: Self.plateauOfVersion1)
+    }
+    var whole = LedgerScenario()
+    whole.poll(LedgerScenario.volume(.starting))
+    for percent in stride(from: 7, through: 40, by: 3) {
+      whole.poll(LedgerScenario.volume(.migrating, .percent(percent)), destination: LedgerScenario.target)
+    }
+    for _ in 0..<8 { whole.poll(LedgerScenario.volume(.migrating, .percent(40))) }
+    var cut = whole
+    let store = try bench.open()
+    try await cut.restart(from: store)
+    #expect(store.status.skippedRows == 0)
+    var polls = 0
+    while whole.migration?.verdict.state == .copying, polls < 100 {
+      #expect(cut.migration?.verdict == whole.migration?.verdict)
+      #expect(cut.migration?.bestPace == whole.migration?.bestPace)
+      whole.poll(LedgerScenario.volume(.migrating, .percent(40)))
+      cut.poll(LedgerScenario.volume(.migrating, .percent(40)))
+      polls += 1
+    }
+    // Of the 900 s of the window 240 s were over.
+    #expect(polls == 22)
+    #expect(whole.migration?.verdict.state == .stalled && cut.migration?.verdict == whole.migration?.verdict)
+    // What was never kept can't come back; from then on it is.
+    #expect(cut.migration?.trail.runs.last?.count == whole.migration?.trail.runs.last?.count)
+    // As the present version has it from then on.
+    await cut.remember(in: store)
+    let shown = cut.ledger.shown
+    try await cut.restart(from: store)
+    #expect(cut.ledger.shown == shown)
+    await store.end()
+  }
+
+  /// As version 1 wrote it after those polls; to be left alone for good.
+  // swift-format-ignore
+  private static let plateauOfVersion1 = #"""
+    INSERT INTO clouds VALUES ('sim', 'https://keystone.example', NULL, 1, 1, 1800000630.0, NULL);
+    INSERT INTO migrations VALUES ('sim', 'ca99321b-b58d-4a58-84ff-602b55e5e8f4', '{"number":0,"destinationHost":"hostb@beta#pool2","isRetype":false,"pollsWithoutDestination":1,"bestPace":104120419.2969697,"lastDetails":1800000630,"countedPercent":40,"method":"cinder","isNull":false,"observed":"1800000360.0 1800000360.0 1800000390.0 37\n1800000390.0 1800000390.0 1800000420.0 40\n1800000420.0 1800000420.0 1800000450.0 40\n1800000450.0 1800000450.0 1800000480.0 40\n1800000480.0 1800000480.0 1800000510.0 40\n1800000510.0 1800000510.0 1800000540.0 40\n1800000540.0 1800000540.0 1800000570.0 40\n1800000570.0 1800000570.0 1800000600.0 40\n1800000600.0 1800000600.0 1800000630.0 40\n1800000630.0 1800000630.0 1800000660.0 40\n","isWatchedFromStart":true,"wasSeenMigrating":true,"pace":{"isTaken":true,"last":{"percent":40,"time":1800000390},"first":{"percent":7,"time":1800000060}},"firstSeen":1800000030,"sourceHost":"hosta@alpha#pool1","policy":"default","volume":{"name":"pg-main-data","sizeBytes":107374182400,"migrationStatus":"migrating","status":"available","host":"hosta@alpha#pool1","id":"ca99321b-b58d-4a58-84ff-602b55e5e8f4","projectID":"","percent":40,"volumeType":"","isAttached":false},"start":1800000060,"lastLook":1800000030,"status":"migrating","uncountedBytes":0}');
+    INSERT INTO detectors VALUES ('sim', 'ca99321b-b58d-4a58-84ff-602b55e5e8f4', '{"gaps":{"last":30,"pace":{"longest":30,"recentCount":8,"recentLongest":30,"count":8,"recentShortest":30,"usual":30},"lateness":1,"recent":[30,30,30,30,30,30,30,30]},"wasStalledWhenBlinded":false,"track":{"anchor":0,"origin":1800000060,"proof":{"time":0,"firstTick":0,"percent":7},"ticks":[3,30000,30000,3,60000,30000,3,90000,30000,3,120000,30000,3,150000,30000,3,180000,30000,3,210000,30000,3,240000,30000,3,270000,30000],"firstPercent":7,"heldUntil":270},"lastPercentAt":1800000330,"firstTime":1800000030,"timeline":{"period":30,"lateInARow":0,"last":1800000330,"shift":0},"sizeBytes":107374182400,"lastPercentAsked":1800000330,"lastAdvanceAt":1800000330,"policy":{"slowestHealthyRate":2097152,"mode":"adaptive","longest":86400,"finishingWindow":1800,"toleratedSlowdown":1.5,"numberMissingWindow":1800,"window":900},"start":1800000060,"standing":{"reason":{"advancing":{"_0":{"percent":34,"window":900,"seconds":0,"basis":{"window":{}},"pace":{"recentLongest":30,"recentCount":8,"count":8,"longest":30,"recentShortest":30,"usual":30}}}},"stallDeadline":1800001230,"rate":107374182.4,"latestCompletion":1800001045.1641927,"state":"copying","rateUpperBound":111848106.66666667,"earliestCompletion":1800000929.8972044,"estimatedCompletion":1800000985,"rateLowerBound":95443717.68888889},"lastPercent":34,"firstGap":30,"inARow":{"null":0,"missing":0,"low":[]}}');
+    INSERT INTO route_paces VALUES ('sim', 'hosta@alpha#pool1', 'hostb@beta#pool2', '[{"key":"ca99321b-b58d-4a58-84ff-602b55e5e8f4 1800000060.0","time":1800000390,"rate":104120419.2969697}]');
+    """#
 
   @Test("the tables of version 1 are still read")
   func version1() async throws {
