@@ -94,8 +94,8 @@ extension StallDetector {
   }
 
   @inline(__always)
-  private func judgeSlowness(_ verdict: inout Verdict, at time: Double) {
-    if let minimum = policy.minimumRate, let upperBound = verdict.rateUpperBound, upperBound < minimum {
+  private mutating func judgeSlowness(_ verdict: inout Verdict, at time: Double) {
+    if let minimum = policy.minimumRate, let upperBound = provenSlow(verdict, under: minimum, at: time) {
       verdict.state = .slow
       verdict.reason = .belowMinimumRate(upperBound: upperBound, minimum: minimum)
     } else if let deadline = policy.deadline, let startedAt {
@@ -106,5 +106,30 @@ extension StallDetector {
       verdict.state = .slow
       verdict.reason = .pastDeadline(earliest: verdict.earliestCompletion.map { $0 - now }, deadline: latest - now)
     }
+  }
+
+  /// The upper bound of the rate that proves it too slow: the present one, or the one that last did.
+  ///
+  /// A new percent widens the bound at once, by up to the whole of the rate, and after a time without polls there is none; but
+  /// neither is a sign of a better pace. So what is proven holds for as long as a new proof may take, unless the likely
+  /// rate speaks against it.
+  ///
+  ///     10 TiB at 9 MiB/s, 20 MiB/s wanted: a percent takes 3 h 14 min, and 87 min at the minimum
+  ///     seen for 87 min with no new percent       proven
+  ///     a new percent at 88 min                   at most two in 88 min is no proof: held
+  ///     no second one for 2 h 55 min              at most two in that is one
+  @inline(__always)
+  private mutating func provenSlow(_ verdict: Verdict, under minimum: Double, at time: Double) -> Double? {
+    if let upperBound = verdict.rateUpperBound, upperBound < minimum {
+      slowness = Slowness(upperBound: upperBound, heldUntil: slownessEnd(minimum, from: time))
+    } else if let held = slowness, time >= held.heldUntil || verdict.rate ?? 0 >= minimum {
+      slowness = nil
+    }
+    return slowness?.upperBound
+  }
+
+  /// Until when it need not be proven again: two percent at the minimum's pace, and two polls.
+  func slownessEnd(_ minimum: Double, from time: Double) -> Double {
+    time + 2 * sizeBytes / 100 / minimum + 2 * timeline.period
   }
 }

@@ -9,7 +9,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
   /// The size of the volume in bytes; 0: unknown, and then there is no rate.
   public let sizeBytes: Double
   /// The windows that apply; a change counts from the next observation on.
-  public var policy: StallPolicy { didSet { if policy != oldValue { stalledWindow = nil } } }
+  public var policy: StallPolicy { didSet { if policy != oldValue { (stalledWindow, slowness) = (nil, nil) } } }
   /// When the migration began, in unix seconds, for `deadline`; nil: at the first observation.
   public var start: Double?
   /// What other copies tell of its pace; it counts while it has shown none of its own.
@@ -70,6 +70,8 @@ public struct StallDetector: Sendable, Hashable, Codable {
   private(set) var wasStalledWhenBlinded = false
   /// What the present plateau was first found to be beyond: what is a stall stays one until something moves; nil: nothing.
   var stalledWindow: PlateauWindow?
+  /// What was proven of its being too slow; nil: nothing.
+  var slowness: Slowness?
 
   /// The last verdict that rests on an answer.
   private var standing: Verdict?
@@ -106,7 +108,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     let poll = timeline.take(observation)
     if timeline.shift != shift { standing?.move(by: shift - timeline.shift) }
     if firstTime == nil { firstTime = poll.time }
-    if poll.isBlind { track.forgetBounds(at: poll.time) }
+    if poll.isBlind { forgetBounds(at: poll.time) }
     if poll.isOutage { regainSight(at: poll) }
     var verdict = judge(observation.reading, at: poll)
     verdict.stallDeadline = verdict.stallDeadline.map(timeline.clockTime)
@@ -270,7 +272,7 @@ public struct StallDetector: Sendable, Hashable, Codable {
     track = TickTrack(percent: percent, asked: poll.asked, time: poll.time)
     lastAdvanceAt = poll.time
     inARow.forgetLow()
-    (firstGap, finishingSince, stalledWindow) = (nil, nil, nil)
+    (firstGap, finishingSince, stalledWindow, slowness) = (nil, nil, nil, nil)
   }
 
   private mutating func advance(to percent: Int, lastAsked: Double, at poll: Timeline.Poll) {
@@ -298,6 +300,14 @@ public struct StallDetector: Sendable, Hashable, Codable {
     if let lastAdvanceAt, let blindUntil, blindUntil >= lastAdvanceAt + policy.effectiveLongest { return }
     let window = policy.window
     blindUntil = poll.time + min(window, gaps.pace?.usual ?? window) + 2 * timeline.period
+  }
+
+  /// Bounds start anew; what they had proven is not undone by that.
+  private mutating func forgetBounds(at time: Double) {
+    track.forgetBounds(at: time)
+    guard standing?.state == .slow, let minimum = policy.minimumRate else { return }
+    let end = slownessEnd(minimum, from: time)
+    slowness?.heldUntil = end
   }
 
   /// When it began, in bridged seconds.

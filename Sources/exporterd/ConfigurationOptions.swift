@@ -4,7 +4,7 @@ import MigrationExporter
 
 /// The flags of every command that asks clouds: which ones.
 struct ConfigurationOptions: ParsableArguments {
-  @Option(help: "The configuration file (YAML).")
+  @Option(help: "The configuration file (YAML).", completion: .file())
   var config: String?
 
   @Option(name: .customLong("os-cloud"), help: "The cloud of clouds.yaml to watch when the file names none.")
@@ -15,9 +15,12 @@ struct ConfigurationOptions: ParsableArguments {
     other OS_* variables describe.
     """
 
-  var loader: ConfigurationLoader {
+  var loader: ConfigurationLoader { loader(servingMetricsAt: nil) }
+
+  /// - Parameter telemetryPath: where the metrics will be; nil: nobody will serve.
+  func loader(servingMetricsAt telemetryPath: String?) -> ConfigurationLoader {
     ConfigurationLoader(
       file: config, osCloud: osCloud, environment: ProcessInfo.processInfo.environment,
-      workingDirectory: FileManager.default.currentDirectoryPath)
+      workingDirectory: FileManager.default.currentDirectoryPath, telemetryPath: telemetryPath)
   }
 }

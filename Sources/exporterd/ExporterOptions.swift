@@ -19,6 +19,12 @@ struct ExporterOptions: ParsableArguments {
   var passwordFile: String?
 
   @Option(
+    name: .customLong("token-file"),
+    help: "For a proxy that wants one: the file with a bearer token, in its first line; default $EXPORTERD_TOKEN.",
+    completion: .file())
+  var tokenFile: String?
+
+  @Option(
     name: .customLong("ca-file"), help: "Trust the CA certificates in this file (PEM) instead of the system's.",
     completion: .file())
   var caFile: String?
@@ -41,9 +47,10 @@ struct ExporterOptions: ParsableArguments {
     """
 
   func validate() throws {
-    let others = [user, passwordFile, caFile, certificateFile, keyFile].contains { $0 != nil } || insecure
+    let others = [user, passwordFile, tokenFile, caFile, certificateFile, keyFile].contains { $0 != nil } || insecure
     guard server == nil, others else { return }
-    throw ValidationError("--user, --password-file, --ca-file, --cert-file, --key-file and --insecure go with --server")
+    throw ValidationError(
+      "--user, --password-file, --token-file, --ca-file, --cert-file, --key-file and --insecure go with --server")
   }
 
   /// Refuses what contradicts --server.
@@ -58,30 +65,12 @@ struct ExporterOptions: ParsableArguments {
     var tls = ClientTLS()
     (tls.caFile, tls.certificateFile, tls.keyFile, tls.verifies) = (caFile, certificateFile, keyFile, !insecure)
     do {
+      let login = try ExporterLogin(
+        .init(user: user, passwordFile: passwordFile, tokenFile: tokenFile),
+        environment: ProcessInfo.processInfo.environment)
       return try ExporterClient(server, login: login, tls: tls)
     } catch let error as ExporterClientError where error.code == .usage {
       throw ValidationError(error.description)
-    }
-  }
-
-  private var login: ExporterClient.Login {
-    get throws {
-      let environment = ProcessInfo.processInfo.environment
-      guard let user = user ?? environment["EXPORTERD_USER"], !user.isEmpty else {
-        guard passwordFile == nil else { throw ValidationError("--password-file goes with --user or EXPORTERD_USER") }
-        return .nobody
-      }
-      guard !user.contains(":") else { throw ValidationError("a user's name has no colon") }
-      if let passwordFile {
-        guard let text = try? String(contentsOfFile: passwordFile, encoding: .utf8) else {
-          throw ExporterClientError.unreadable(passwordFile)
-        }
-        return .user(user, password: Secret(String(text.prefix { !$0.isNewline })))
-      }
-      guard let password = environment["EXPORTERD_PASSWORD"] else {
-        throw ValidationError("the user \(user) has no password: give --password-file, or set EXPORTERD_PASSWORD")
-      }
-      return .user(user, password: Secret(password))
     }
   }
 }

@@ -23,9 +23,20 @@ struct Exporterd: AsyncParsableCommand {
         try command.run()
       }
     } catch {
+      let words = fullMessage(for: error)
+      if exitCode(for: error) == .success, words.hasPrefix("#compdef") {
+        print(readableByZsh(words))
+        exit(withError: ExitCode.success)
+      }
       guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-      try? FileHandle.standardError.write(contentsOf: Data((fullMessage(for: error) + "\n").utf8))
+      try? FileHandle.standardError.write(contentsOf: Data((words + "\n").utf8))
       exit(withError: ExitCode(2))
     }
+  }
+
+  /// The completions for zsh as it can read them: ArgumentParser makes of a flag such as --log.level a variable with a dot in its
+  /// name, which zsh has not.
+  private static func readableByZsh(_ script: String) -> String {
+    script.replacing(#/___\w+(\.\w+)+/#) { $0.output.0.replacing(".", with: "_") }
   }
 }

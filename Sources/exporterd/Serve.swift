@@ -23,7 +23,8 @@ struct Serve: AsyncParsableCommand {
     let timekeeper = SystemTimekeeper()
     let logger = server.log.logger(timekeeper)
     let daemon = try ExporterDaemon(
-      options.loader, reloadAt: hangups, web: server.web, timekeeper: timekeeper, logger: logger)
+      options.loader(servingMetricsAt: server.telemetryPath), reloadAt: hangups, web: server.web,
+      timekeeper: timekeeper, logger: logger)
     logger.info(
       "starting",
       metadata: [

@@ -16,7 +16,8 @@ struct ServerOptions: ParsableArguments {
 
   @Option(
     name: .customLong("web.config.file"),
-    help: "The web configuration file (YAML): TLS, client certificates, passwords, headers, rate limit.")
+    help: "The web configuration file (YAML): TLS, client certificates, passwords, headers, rate limit.",
+    completion: .file())
   var webConfigurationFile: String?
 
   @Option(name: .customLong("web.telemetry-path"), help: "The path of the metrics.")

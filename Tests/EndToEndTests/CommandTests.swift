@@ -105,6 +105,37 @@ struct CommandTests {
     }
   }
 
+  @Test("check reads the web configuration file as serve does: what is wrong there is one line, and nothing is asked")
+  func checkWeb() async throws {
+    try await with(configuration: "clouds: [{os_cloud: sim-admin}]\nweb:\n  open_paths: [/m]") { cloud, folder in
+      let check = ["check", "--config", "exporterd.yaml"]
+      for (text, words) in [
+        ("basic_auth_users:\n  alice: wonder\n", "web.yml:2: basic_auth_users.alice must be a password's bcrypt hash"),
+        (
+          "tls_server_config:\n  cert_file: a.pem\n  key_file: b.pem\n",
+          "web.yml:2: reading \(folder)/a.pem, which tls_server_config.cert_file names, failed"
+        ),
+      ] {
+        try Data(text.utf8).write(to: URL(filePath: "\(folder)/web.yml"))
+        let arguments = ["--web.config.file", "\(folder)/web.yml", "--web.telemetry-path", "/m"]
+        let checked = try run(check + arguments, in: folder)
+        let served = try run(["serve", "--config", "exporterd.yaml"] + arguments, in: folder)
+        #expect(checked.errors.hasPrefix("Error: \(folder)/\(words)"), "\(checked.errors)")
+        #expect(!checked.errors.contains("wonder"))
+        #expect(checked.status == 1 && served.status == 1)
+        #expect(served.errors.hasSuffix(checked.errors), "\(served.errors)")
+      }
+      let misspelt = try run(check, in: folder)
+      #expect(misspelt.status == 1)
+      #expect(misspelt.errors.hasPrefix("Error: exporterd.yaml:3: there is no /m to stand in web.open_paths"))
+      #expect(cloud.requests().isEmpty)
+      try Data("rate_limit: {interval: 1s, burst: 5}\n".utf8).write(to: URL(filePath: "\(folder)/web.yml"))
+      let good = try run(check + ["--web.config.file", "web.yml", "--web.telemetry-path", "/m"], in: folder)
+      #expect(good.status == 0, "\(good.errors)")
+      #expect(good.output.contains("\nweb: web.yml can be used\n  asks for   a rate limit\n"))
+    }
+  }
+
   @Test("list shows what migrates, and names a cloud that it can't see on standard error")
   func list() async throws {
     let configuration = "clouds: [{os_cloud: sim-admin}, {name: mine, os_cloud: sim-member}]\npoll: {timeout: 5s}"

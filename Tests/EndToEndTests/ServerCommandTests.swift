@@ -113,6 +113,15 @@ struct ServerCommandTests {
       (["watch", "--insecure"], 2, "Error: --user, --password-file"),
       (["list", "--fail-if-stalled"], 2, "Error: --fail-if-stalled goes with --server"),
       (["list", "--server", "http://127.0.0.1:1", "--user", "u"], 2, "Error: the user u has no password"),
+      (["list", "--token-file", "/nowhere"], 2, "Error: --user, --password-file, --token-file"),
+      (
+        ["list", "--server", "http://127.0.0.1:1", "--user", "u", "--token-file", "/nowhere"], 2,
+        "Error: --user and --token-file contradict each other"
+      ),
+      (
+        ["history", "--server", "http://127.0.0.1:1", "--token-file", "/nowhere"], 1,
+        "Error: reading the token in /nowhere failed"
+      ),
       (
         ["list", "--server", "http://127.0.0.1:1", "--user", "u", "--password-file", "/nowhere"], 1,
         "Error: reading the password in /nowhere failed"

@@ -26,8 +26,8 @@ class Answer(NamedTuple):
 class Demo:
     """An `exporterd demo` of its own, with NAME.log in `directory`."""
 
-    def __init__(self, directory, name='demo'):
-        self.target = '127.0.0.1:%d' % free_port()
+    def __init__(self, directory, name='demo', target=None):
+        self.target = target or '127.0.0.1:%d' % free_port()
         self.address = 'http://' + self.target
         self.process = Process(
             name, [binary(), 'demo', '--web.listen-address', self.target], os.path.join(directory, name + '.log'))

@@ -1,4 +1,4 @@
-"""`exporterd watch` in a real terminal: tmux."""
+"""`exporterd watch` in a real terminal, tmux, and completions in real shells."""
 
 import os
 import re
@@ -10,7 +10,7 @@ import unittest
 from bench import shared
 from demo import Demo
 from exporter import binary
-from processes import wait_until
+from processes import Failed, wait_until
 
 
 class Tmux:
@@ -180,6 +180,20 @@ class TheTerminal(unittest.TestCase):
         screen = tmux.wait('word of it', lambda s: re.search(r'^not seen for \d+s: no connection to ', s, re.M))
         del screen
         self.assertIn('STATE', tmux.screen())       # what it last saw stays
+        self.assertRegex(tmux.screen(), r'; what is shown is\s+of \d\d:\d\d:\d\d')
+        first = tmux.wait('that time passes', lambda s: re.search(r'^not seen for (\d+)s', s, re.M))
+        tmux.wait('that more does', lambda s: int((re.search(r'^not seen for (\d+)s', s, re.M) or [0, 0])[1]) > int(first[1]))
+
+        back = Demo(shared.directory, 'demo-back', target=demo.target)
+        self.addCleanup(back.end)
+        screen = tmux.wait('that it is seen again', lambda s: 'not seen' not in s and 'STATE' in s and s, within=60)
+        lines = screen.rstrip('\n').split('\n')
+        self.assertTrue(lines[0].startswith('Cinder migrations'), lines[0])
+        self.assertRegex(lines[1], r'^\d+ [a-z]+(, \d+ [a-z]+)*$')
+        self.assertRegex(lines[-1], r'^(and \d+ more  )?q quits$')
+        self.assertEqual(sum('q quits' in line for line in lines), 1)
+        # And goes on from there.
+        wait_until('another screen', lambda: tmux.screen().split('\n')[3:] != lines[3:], within=20)
         tmux.keys('q')
         self.assert_restored(tmux)
 
@@ -230,3 +244,98 @@ class TheTerminal(unittest.TestCase):
             if child.poll() is None:
                 child.kill()
                 child.wait()
+
+
+class Completions(unittest.TestCase):
+    """What the shells make of the scripts, with exporterd on their PATH."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = os.path.join(shared.directory, 'completions')
+        os.makedirs(os.path.join(cls.directory, 'bin'))
+        os.symlink(os.path.realpath(binary()), os.path.join(cls.directory, 'bin', 'exporterd'))
+        # For files to be completed.
+        with open(os.path.join(cls.directory, 'my-trace.csv'), 'w'):
+            pass
+        for shell, name in [('bash', 'exporterd.bash'), ('zsh', '_exporterd'), ('fish', 'exporterd.fish')]:
+            with open(os.path.join(cls.directory, name), 'w') as f:
+                subprocess.run([binary(), '--generate-completion-script', shell], stdout=f, check=True, timeout=30)
+
+    # What is typed, and all that may come of its last word.
+    CASES = [
+        ('exporterd li', {'list'}),
+        ('exporterd si', {'simulate'}),
+        ('exporterd list --fail', {'--fail-if-stalled'}),
+        ('exporterd serve --web.tel', {'--web.telemetry-path'}),
+        ('exporterd list --output ', {'table', 'wide', 'json', 'csv'}),
+        ('exporterd history --sort ', {'ended', 'cloud', 'name', 'size', 'took', 'rate'}),
+        ('exporterd serve --log.level ', {'debug', 'info', 'warn', 'error'}),
+        ('exporterd demo --log.format l', {'logfmt'}),
+        ('exporterd replay my-', {'my-trace.csv'}),
+        ('exporterd list --server http://x --token-file my-', {'my-trace.csv'}),
+    ]
+
+    def run_in(self, command, **more):
+        environment = {
+            'PATH': '%s/bin:%s' % (self.directory, os.environ['PATH']), 'HOME': self.directory, 'LC_ALL': 'C.UTF-8',
+            'TERM': 'screen-256color'}
+        return subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, env=environment,
+            cwd=self.directory, **more)
+
+    def test_work_in_fish(self):
+        for typed, words in self.CASES:
+            with self.subTest(typed=typed):
+                done = self.run_in(['fish', '--no-config', '-c', 'source exporterd.fish; complete -C %s' % shlex.quote(typed)])
+                self.assertEqual(done.stderr, '')
+                self.assertEqual({line.split('\t')[0] for line in done.stdout.splitlines()}, words)
+
+    def test_work_in_bash(self):
+        # What readline does: the words, which of them the cursor is in, and the function that is registered.
+        script = '\n'.join([
+            'source ./exporterd.bash', 'COMP_LINE=$1 COMP_POINT=${#1}', 'read -ra COMP_WORDS <<< "$1"',
+            '[ "${1: -1}" = " " ] && COMP_WORDS+=("")', 'COMP_CWORD=$((${#COMP_WORDS[@]} - 1))',
+            'f=$(complete -p exporterd); f=${f##*-F }; f=${f%% *}',
+            '"$f" exporterd "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"', 'printf "%s\\n" "${COMPREPLY[@]}"'])
+        for typed, words in self.CASES:
+            with self.subTest(typed=typed):
+                done = self.run_in(['bash', '--norc', '-c', script, '-', typed])
+                # There is no readline to be told how to show them.
+                errors = [line for line in done.stderr.splitlines() if 'compopt' not in line]
+                self.assertEqual(errors, [])
+                self.assertEqual(set(done.stdout.split()), words)
+
+    def test_work_in_zsh(self):
+        """Typed in a terminal: its completion works nowhere else."""
+        socket = os.path.join(self.directory, 'zsh.tmux')
+
+        def tmux(*arguments):
+            return subprocess.run(
+                ['tmux', '-S', socket, *arguments], capture_output=True, text=True, timeout=20, check=True).stdout
+        environment = 'env -i PATH=%s HOME=%s TERM=screen-256color LC_ALL=C.UTF-8' % (
+            shlex.quote('%s/bin:%s' % (self.directory, os.environ['PATH'])), shlex.quote(self.directory))
+        self.addCleanup(subprocess.run, ['tmux', '-S', socket, 'kill-server'], capture_output=True, timeout=20)
+        tmux('-f', '/dev/null', 'new-session', '-d', '-x', '150', '-y', '30', '-c', self.directory, environment + ' zsh -f')
+        screen = lambda: tmux('capture-pane', '-p').strip()     # noqa: E731
+        wait_until('zsh', screen, within=20)
+        # One list of all matches, one on a line, and nothing inserted.
+        for line in [
+                "PS1='ready> '; fpath=(%s $fpath); autoload -Uz compinit; compinit -u -D" % shlex.quote(self.directory),
+                "setopt no_auto_menu auto_list no_list_ambiguous list_rows_first", 'LISTMAX=0', 'clear']:
+            tmux('send-keys', '-l', line)
+            tmux('send-keys', 'Enter')
+        wait_until('a clear screen', lambda: screen() == 'ready>', within=20)
+        for typed, words in self.CASES:
+            with self.subTest(typed=typed):
+                tmux('send-keys', '-l', typed)
+                tmux('send-keys', 'Tab')
+                try:
+                    if len(words) == 1:
+                        whole = typed[:typed.rindex(' ') + 1] + next(iter(words))
+                        wait_until(whole, lambda: screen() == 'ready> ' + whole, within=10)
+                    else:
+                        wait_until('a list', lambda: set(screen().split('\n', 1)[-1].split()) == words, within=10)
+                except Failed:
+                    self.fail('the screen is:\n' + screen())
+                finally:
+                    wait_until('a clear screen', lambda: screen() == 'ready>' or tmux('send-keys', 'C-u', 'C-l'), within=20)

@@ -5,16 +5,15 @@ import re
 import socket
 import ssl
 import subprocess
-import sys
 import threading
 import time
 import unittest
 
 from bench import shared
 from exporter import binary
-from processes import free_port, happens, wait_until
+from processes import Process, free_port, happens, wait_until
 from prometheus import Prometheus
-from web import ALICE, HASH, PASSWORD, Certificates, WebDaemon
+from web import ALICE, HASH, PASSWORD, Certificates, TokenProxy, WebDaemon
 
 TLS = 'tls_server_config:\n  cert_file: server.pem\n  key_file: server.key\n'
 RIGHT = 'alice:' + PASSWORD
@@ -169,6 +168,185 @@ class APassword(WebTest):
         self.assertIn('WWW-Authenticate: Basic', answer.body)
 
 
+class CommandTest(WebTest):
+    """`exporterd list --server`, as one would type it."""
+
+    def list(self, *flags, scheme='https', server=None, **variables):
+        """(exit status, standard output, standard error); no secret of the test is in either."""
+        # Nothing of ours in the environment but what is given.
+        plain = {k: v for k, v in os.environ.items() if not k.startswith(('EXPORTERD_', 'OS_'))}
+        done = subprocess.run(
+            [binary(), 'list', '--server', server or '%s://127.0.0.1:%d' % (scheme, self.daemon.port), *flags],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, env={**plain, **variables})
+        for secret in (PASSWORD, TOKEN, 'hunter2'):
+            self.assertNotIn(secret, done.stdout + done.stderr)
+        return done.returncode, done.stdout, done.stderr
+
+    def assert_shown(self, told):
+        self.assertEqual((told[0], told[2]), (0, ''))
+        self.assertRegex(told[1], r'\ASTATE +VOLUME ')
+
+    def assert_refused(self, told, words, status=1):
+        self.assertEqual(told, (status, '', 'Error: %s\n' % words.replace('HERE', '127.0.0.1:%d' % self.daemon.port)))
+
+    @property
+    def authority(self):
+        return '--ca-file', self.certificates.path('ca.pem')
+
+
+TOKEN = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSJ9.'
+TO_GIVE_A_PASSWORD = 'set EXPORTERD_USER and EXPORTERD_PASSWORD, or give --user and --password-file'
+
+
+class ACommandOverTlsWithAPassword(CommandTest):
+    configuration = TLS + ALICE
+
+    def test_shows_what_migrates(self):
+        self.assert_shown(self.list(*self.authority, EXPORTERD_USER='alice', EXPORTERD_PASSWORD=PASSWORD))
+        path = self.certificates.path('password')
+        with open(path, 'w') as f:
+            f.write(PASSWORD + '\n')
+        self.assert_shown(self.list(*self.authority, '--user', 'alice', '--password-file', path))
+
+    def test_says_that_the_password_is_wrong_or_missing(self):
+        self.assert_refused(
+            self.list(*self.authority, EXPORTERD_USER='alice', EXPORTERD_PASSWORD='hunter2'),
+            'https://HERE does not take this user and password')
+        self.assert_refused(
+            self.list(*self.authority), 'https://HERE wants a user and a password: ' + TO_GIVE_A_PASSWORD)
+        self.assert_refused(
+            self.list(*self.authority, EXPORTERD_TOKEN=TOKEN),
+            'https://HERE wants a user and a password instead of a token: ' + TO_GIVE_A_PASSWORD)
+
+    def test_trusts_no_certificate_that_it_does_not_know_unless_it_is_told_to(self):
+        who = {'EXPORTERD_USER': 'alice', 'EXPORTERD_PASSWORD': PASSWORD}
+        untrusted = (
+            'TLS with https://HERE failed: its certificate is not trusted; name the file of its CA in --ca-file')
+        # What is unknown never gets the password: it is not even asked for one.
+        before = self.daemon.log_text().count('wrong name or password')
+        self.assert_refused(self.list(**who), untrusted)
+        self.assert_refused(self.list('--ca-file', self.certificates.path('other-ca.pem'), **who), untrusted)
+        self.assert_shown(self.list('--insecure', **who))
+        self.assertEqual(self.daemon.log_text().count('wrong name or password'), before)
+
+    def test_wants_the_name_that_it_asked_for_in_the_certificate(self):
+        other = WebDaemon(
+            self.certificates, 'misnamed', 'tls_server_config:\n  cert_file: wrong-name.pem\n  key_file: wrong-name.key\n')
+        self.addCleanup(other.end)
+        server = 'https://127.0.0.1:%d' % other.port
+        status, output, errors = self.list(*self.authority, server=server)
+        self.assertEqual((status, output), (1, ''))
+        self.assertEqual(errors, 'Error: TLS with %s failed: its certificate is for another name\n' % server)
+
+    def test_says_so_where_the_address_has_the_wrong_scheme(self):
+        status, output, errors = self.list(scheme='http', EXPORTERD_USER='alice', EXPORTERD_PASSWORD=PASSWORD)
+        self.assertEqual((status, output), (1, ''))
+        self.assertRegex(errors, r'\AError: the connection to http://127\.0\.0\.1:\d+ broke: .*; does it want https://\?\n\Z')
+
+
+class ACommandWithAClientCertificate(CommandTest):
+    configuration = TLS + (
+        '  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: ca.pem\n'
+        '  client_allowed_sans: [prometheus.example]\n')
+
+    def mine(self, name):
+        return '--cert-file', self.certificates.path(name + '.pem'), '--key-file', self.certificates.path(name + '.key')
+
+    def test_shows_what_migrates(self):
+        self.assert_shown(self.list(*self.authority, *self.mine('client')))
+
+    def test_says_that_it_is_missing_or_not_the_right_one(self):
+        for flags, words in [
+                ((), 'TLS with https://HERE failed: it refuses us; does it want a client certificate '
+                     '(--cert-file and --key-file)?'),
+                (self.mine('wrong-ca'), 'TLS with https://HERE failed: it does not accept our client certificate '
+                                        '(--cert-file and --key-file)'),
+                (self.mine('wrong-name'), 'the connection to https://HERE broke: Remote connection closed; does it want '
+                                          'another client certificate (--cert-file and --key-file)?')]:
+            with self.subTest(words=words):
+                self.assert_refused(self.list(*self.authority, *flags), words)
+
+    def test_says_which_file_cannot_be_used(self):
+        status, output, errors = self.list(*self.authority, '--cert-file', '/nowhere/me.pem')
+        self.assertEqual((status, output), (1, ''))
+        self.assertIn('/nowhere/me.pem', errors)
+        self.assertEqual(errors.count('\n'), 1)
+
+
+class ACommandThroughAProxyThatWantsAToken(CommandTest):
+    configuration = ''
+    scheme = 'http'
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.proxy = TokenProxy(TOKEN, cls.daemon.port)
+        cls.addClassCleanup(cls.proxy.end)
+
+    def setUp(self):
+        self.proxy.token = TOKEN
+
+    def test_shows_what_migrates(self):
+        self.assert_shown(self.list(server=self.proxy.address, EXPORTERD_TOKEN=TOKEN))
+        path = self.certificates.path('token')
+        with open(path, 'w') as f:
+            f.write(TOKEN + '\n')
+        self.assert_shown(self.list('--token-file', path, server=self.proxy.address))
+        # As one gives what another program prints.
+        told = subprocess.run(
+            ['bash', '-c', '"$1" list --server "$2" --token-file <(echo "$3")', '-', binary(), self.proxy.address, TOKEN],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        self.assertEqual((told.returncode, told.stderr), (0, ''))
+
+    def test_says_that_it_is_wrong_or_missing(self):
+        for variables, words in [
+                ({}, 'wants a token: set EXPORTERD_TOKEN, or give --token-file'),
+                ({'EXPORTERD_TOKEN': 'hunter2'}, 'does not take this token'),
+                ({'EXPORTERD_USER': 'alice', 'EXPORTERD_PASSWORD': 'hunter2'}, 'does not take this user and password')]:
+            told = self.list(server=self.proxy.address, **variables)
+            self.assertEqual(told, (1, '', 'Error: %s %s\n' % (self.proxy.address, words)))
+
+    def test_takes_a_token_or_a_user_and_not_both(self):
+        self.proxy.seen.clear()
+        status, output, errors = self.list(server=self.proxy.address, EXPORTERD_TOKEN=TOKEN, EXPORTERD_USER='alice')
+        self.assertEqual((status, output), (2, ''))
+        self.assertIn('Error: EXPORTERD_USER and EXPORTERD_TOKEN contradict each other', errors)
+        self.assertEqual(self.proxy.seen, [])
+
+    def test_goes_nowhere_else_with_it(self):
+        other = TokenProxy(TOKEN, self.daemon.port)
+        self.addCleanup(other.end)
+        lost = TokenProxy(TOKEN, self.daemon.port, leads_to=other.address + '/sign-in?rd=' + TOKEN)
+        self.addCleanup(lost.end)
+        told = self.list(server=lost.address, EXPORTERD_TOKEN=TOKEN)
+        self.assertEqual(told, (1, '', 'Error: %s leads elsewhere to %s: give the address of exporterd itself\n' % (
+            lost.address, other.address)))
+        self.assertEqual((len(lost.seen), other.seen), (1, []))
+
+    def test_goes_on_with_one_that_is_renewed(self):
+        path = self.certificates.path('renewed')
+        with open(path, 'w') as f:
+            f.write(TOKEN + '\n')
+        log = self.certificates.path('watch.log')
+        watch = Process('watch', [
+            binary(), 'watch', '--server', self.proxy.address, '--token-file', path, '--interval', '1s'], log)
+        self.addCleanup(watch.end)
+
+        def frames():
+            with open(log) as f:
+                return len(re.findall(r'^STATE', f.read(), re.M))
+        wait_until('a frame', lambda: frames() >= 1, within=30, alive=[watch])
+        self.proxy.token = 'another-token'
+        with open(path + '.new', 'w') as f:
+            f.write('another-token\n')
+        os.rename(path + '.new', path)
+        many = frames() + 3
+        wait_until('frames with the new one', lambda: frames() >= many, within=30, alive=[watch])
+        with open(log) as f:
+            text = f.read()
+        self.assertNotIn('token', re.sub(r'does not take this token', '', text))
+
+
 class APrometheusWithAPasswordOverTls(WebTest):
     configuration = TLS + ALICE
 
@@ -271,26 +449,42 @@ class TooFewFileDescriptors(WebTest):
                    alive=[self.daemon.process])
 
 
-# What systemd does for a .socket unit: the socket as descriptor 3, and two variables.
-ACTIVATE = '''
-import os, socket, sys
-listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
-os.dup2(listener.fileno(), 3)
-os.set_inheritable(3, True)
-os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
-os.execv(sys.argv[2], sys.argv[2:])
-'''
+class SocketsFromSystemd(WebTest):
+    """Opened by systemd's own tool, which starts the program at the first connection, as a .socket unit does."""
 
-
-class ASocketFromSystemd(WebTest):
     flags = ('--web.systemd-socket',)
-    before = (sys.executable, '-c', ACTIVATE, 'PORT')
 
-    def test_is_served(self):
-        self.assertEqual(self.status('/-/healthy'), 200)
-        self.assertIn('msg=listening address=127.0.0.1:%d' % self.daemon.port, self.daemon.log_text())
+    @classmethod
+    def setUpClass(cls):
+        cls.other = free_port()
+        cls.path = os.path.join(shared.directory, 'exporterd.sock')
+        cls.before = (
+            'systemd-socket-activate', '-E', 'SWIFT_BACKTRACE=enable=no', '-l', '127.0.0.1:PORT', '-l', '[::1]:%d' % cls.other,
+            '-l', cls.path)
+        super().setUpClass()
 
-    def test_is_missed_where_there_is_none(self):
+    def scraped(self, *flags):
+        done = subprocess.run(
+            ['curl', '--silent', '--show-error', '--cacert', self.certificates.path('ca.pem'), *flags], capture_output=True,
+            text=True, timeout=30)
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        return done.stdout
+
+    def test_are_all_served(self):
+        # To the certificate the other two are a name that it has.
+        for flags in (
+                ['https://127.0.0.1:%d/metrics' % self.daemon.port],
+                ['--connect-to', '::[::1]:%d' % self.other, 'https://localhost/metrics'],
+                ['--unix-socket', self.path, 'https://localhost/metrics']):
+            with self.subTest(flags=flags):
+                self.assertIn('cinder_migration_exporter_build_info{', self.scraped(*flags))
+
+    def test_are_named_in_the_log(self):
+        text = self.daemon.log_text()
+        for address in ('127.0.0.1:%d' % self.daemon.port, '[::1]:%d' % self.other, self.path):
+            self.assertIn('msg=listening address=%s ' % address, text)
+
+    def test_are_missed_where_there_are_none(self):
         done = subprocess.run(
             [binary(), 'demo', '--web.systemd-socket'], capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 1)

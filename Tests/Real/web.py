@@ -1,7 +1,12 @@
 """A daemon for what people look at: `exporterd demo` behind a web configuration file, with certificates of its own."""
 
+import contextlib
+import http.client
+import http.server
 import os
+import socket
 import subprocess
+import threading
 import typing
 
 from exporter import binary
@@ -77,7 +82,15 @@ class WebDaemon:
             *[word.replace('PORT', str(self.port)) for word in before],
             binary(), 'demo', '--web.config.file', self.file, '--log.level', 'info', *flags,
         ], self.log, env={**os.environ, 'SWIFT_BACKTRACE': 'enable=no'})
-        wait_until(name + ' listens', lambda: 'msg=listening' in self.log_text(), within=60, alive=[self.process])
+        wait_until(name + ' listens', lambda: self._listens(bool(before)), within=60, alive=[self.process])
+
+    def _listens(self, is_to_be_woken):
+        if 'msg=listening' in self.log_text():
+            return True
+        if is_to_be_woken:      # by a first connection
+            with contextlib.suppress(OSError):
+                socket.create_connection(('127.0.0.1', self.port), timeout=5).close()
+        return False
 
     def configure(self, configuration):
         """Writes the web configuration file, whole."""
@@ -106,3 +119,55 @@ class WebDaemon:
 
     def end(self):
         return self.process.end()
+
+
+class TokenProxy:
+    """A proxy on a port of its own that lets through who has the token, as an authenticating one does.
+
+    `seen` has the header Authorization of each request. With `leads_to` it sends everybody there.
+    """
+
+    def __init__(self, token, port, leads_to=None):
+        self.token = token
+        self.seen = []
+        proxy = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = 'HTTP/1.1'
+
+            def do_GET(self):
+                said = self.headers.get('Authorization')
+                proxy.seen.append(said)
+                if leads_to:
+                    return self._answer(302, [('Location', leads_to)], b'')
+                if said != 'Bearer ' + proxy.token:
+                    return self._answer(401, [('WWW-Authenticate', 'Bearer realm="test"')], b'')
+                connection = http.client.HTTPConnection('127.0.0.1', port, timeout=20)
+                try:
+                    connection.request('GET', self.path)
+                    answer = connection.getresponse()
+                    return self._answer(answer.status, [('Content-Type', answer.headers['Content-Type'])], answer.read())
+                finally:
+                    connection.close()
+
+            def _answer(self, status, headers, body):
+                self.send_response(status)
+                for name, value in headers:
+                    self.send_header(name, value)
+                self.send_header('Content-Length', str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+        self._server.daemon_threads = True
+        self.address = 'http://127.0.0.1:%d' % self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def end(self):
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()

@@ -10,6 +10,8 @@ public struct CheckReport: Sendable {
   public let receivers: [ReceiverSettings]
   /// What came of test alerts; none where none were sent.
   public var trials: [ReceiverTrial] = []
+  /// The web configuration file; nil where none is named.
+  public var web: WebCheck?
 
   /// A report on these.
   public init(_ clouds: [CloudCheck], receivers: [ReceiverSettings] = []) {
@@ -38,7 +40,7 @@ public struct CheckReport: Sendable {
       isGood
       ? "All is good.\n" : failed > 0 ? "\(words); \(failed) of \(trials.count) test alerts failed.\n" : "\(words).\n"
     let blocks = clouds.map { $0.text(columns: columns) } + (receivers.isEmpty ? [] : [receiversText(columns: columns)])
-    return (blocks + [end]).joined(separator: "\n")
+    return (blocks + (web.map { [$0.text] } ?? []) + [end]).joined(separator: "\n")
   }
 
   private func receiversText(columns: Int?) -> String {
@@ -64,12 +66,14 @@ public struct CheckReport: Sendable {
     let clouds: [Cloud]
     let receivers: [Receiver]
     let test_alerts: [Trial]
+    @Null var web_configuration: WebCheck.Wire?
 
     init(_ report: CheckReport) {
       good = report.isGood
       clouds = report.clouds.map(Cloud.init)
       receivers = report.receivers.map { Receiver(receiver: $0.name, kind: $0.kindName, hosts: $0.hosts) }
       test_alerts = report.trials.map(Trial.init)
+      web_configuration = report.web.map(WebCheck.Wire.init)
     }
 
     struct Trial: Encodable {

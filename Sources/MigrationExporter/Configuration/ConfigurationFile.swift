@@ -5,10 +5,14 @@ import Yams
 public enum ConfigurationFile {
   /// The configuration in the file at `path`.
   ///
-  /// - Parameter environment: the variables that secrets may come from; nil: nobody will use the secrets, and none is read.
+  /// - Parameters:
+  ///   - environment: the variables that secrets may come from; nil: nobody will use the secrets, and none is read.
+  ///   - telemetryPath: where the metrics will be; nil: nobody will serve, and which paths there are is not known.
   /// - Throws: `ConfigurationError`.
-  public static func read(_ path: String, environment: [String: String]?) throws -> ExporterConfiguration {
-    try parse(text(at: path), path: path, environment: environment)
+  public static func read(
+    _ path: String, environment: [String: String]?, telemetryPath: String? = nil
+  ) throws -> ExporterConfiguration {
+    try parse(text(at: path), path: path, environment: environment, telemetryPath: telemetryPath)
   }
 
   /// What stands in the file at `path`.
@@ -36,7 +40,7 @@ public enum ConfigurationFile {
 
   /// The configuration in `text`; `path` is for errors, and where relative paths in it begin.
   static func parse(
-    _ text: String, path: String, environment: [String: String]? = nil
+    _ text: String, path: String, environment: [String: String]? = nil, telemetryPath: String? = nil
   ) throws -> ExporterConfiguration {
     var configuration = ExporterConfiguration()
     guard let root = try root(of: text, path: path) else { return configuration }
@@ -53,7 +57,7 @@ public enum ConfigurationFile {
       configuration.alerts = try Self.alerts(alerts, receivers: configuration.receivers.map(\.name))
     }
     if let storage = said("storage", keys) { configuration.storage = try Self.storage(storage) }
-    if let web = said("web", keys) { try takeWeb(web, into: &configuration) }
+    if let web = said("web", keys) { try takeWeb(web, telemetryPath, into: &configuration) }
     try check(configuration, interval: keys["poll"], smallestWindow: smallestWindow)
     return configuration
   }
@@ -63,14 +67,17 @@ public enum ConfigurationFile {
     keys[key].flatMap { $0.isNothing ? nil : $0 }
   }
 
-  private static func takeWeb(_ section: ConfigurationNode, into configuration: inout ExporterConfiguration) throws {
+  private static func takeWeb(
+    _ section: ConfigurationNode, _ telemetryPath: String?, into configuration: inout ExporterConfiguration
+  ) throws {
     let keys = try section.keys(of: .web)
     configuration.enablesLifecycle = try keys["enable_lifecycle"]?.flag() ?? false
     configuration.externalURL = try keys["external_url"]?.plainAddress()
-    if let node = keys["open_paths"], !node.isNothing { configuration.openPaths = try openPaths(node) }
+    if let node = keys["open_paths"], !node.isNothing { configuration.openPaths = try openPaths(node, telemetryPath) }
   }
 
-  private static func openPaths(_ node: ConfigurationNode) throws -> Set<String> {
+  private static func openPaths(_ node: ConfigurationNode, _ telemetryPath: String?) throws -> Set<String> {
+    let pages = telemetryPath.map { KnownPaths.pages(telemetryPath: $0) }
     for path in try node.texts() {
       let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
       guard path.hasPrefix("/"), path == "/" || parts.allSatisfy({ !["", ".", ".."].contains($0) }),
@@ -78,6 +85,12 @@ public enum ConfigurationFile {
       else { throw node.failure("\(node.name) must be paths such as /-/healthy, to the letter and without a query") }
       guard path != "/-/reload" else {
         throw node.failure("/-/reload changes something and can't stand in \(node.name)")
+      }
+      if let pages, !KnownPaths.holds(path, in: pages) {
+        let meant = nearest(to: path, in: pages).map { "; did you mean \($0)?" } ?? ";"
+        throw node.failure(
+          "there is no \(path) to stand in \(node.name)\(meant) there are \(pages.joined(separator: ", ")), each * one part "
+            + "that must be written out")
       }
     }
     return Set(try node.texts())

@@ -17,6 +17,7 @@ public struct ConfigurationLoader: Sendable {
   private let osCloud: String?
   private let environment: [String: String]
   private let workingDirectory: String
+  private let telemetryPath: String?
 
   /// Says where to read; nothing is read yet.
   ///
@@ -25,11 +26,16 @@ public struct ConfigurationLoader: Sendable {
   ///   - osCloud: the entry of `clouds.yaml` to watch, for a file that names no clouds.
   ///   - environment: the process', for `OS_*` and the search path of `clouds.yaml`.
   ///   - workingDirectory: where a relative path starts.
-  public init(file: String?, osCloud: String?, environment: [String: String], workingDirectory: String) {
+  ///   - telemetryPath: where the metrics will be served; nil: nobody will serve.
+  public init(
+    file: String?, osCloud: String?, environment: [String: String], workingDirectory: String,
+    telemetryPath: String? = nil
+  ) {
     self.file = file
     self.osCloud = osCloud
     self.environment = environment
     self.workingDirectory = workingDirectory
+    self.telemetryPath = telemetryPath
   }
 
   /// Reads all of it anew.
@@ -39,7 +45,9 @@ public struct ConfigurationLoader: Sendable {
   ///   cloud.
   public func load(tellsReceivers: Bool = true) throws -> Loaded {
     let secrets = tellsReceivers ? environment : nil
-    let configuration = try file.map { try ConfigurationFile.read($0, environment: secrets) } ?? ExporterConfiguration()
+    let configuration =
+      try file.map { try ConfigurationFile.read($0, environment: secrets, telemetryPath: telemetryPath) }
+      ?? ExporterConfiguration()
     if let osCloud, let file, !configuration.clouds.isEmpty {
       throw ConfigurationError("--os-cloud \(osCloud) and the clouds in \(file) contradict each other: leave one out")
     }

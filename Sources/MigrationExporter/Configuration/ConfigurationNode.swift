@@ -13,6 +13,9 @@ struct ConfigurationNode {
   /// True where nothing stands after the key, or all of it is commented out.
   var isNothing: Bool { node.null != nil }
 
+  /// The line at which it begins, from 1 on; nil where it stands in no file.
+  var line: Int? { node.mark?.line }
+
   /// An error that tells the file and the line.
   func failure(_ what: String) -> ConfigurationError { failure(at: node, what) }
 

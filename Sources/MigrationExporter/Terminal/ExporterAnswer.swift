@@ -21,12 +21,6 @@ package struct ExporterClientError: Error, Sendable, Hashable, CustomStringConve
   /// What failed, and what to do.
   package let description: String
 
-  /// A file with a password that can't be read.
-  package static func unreadable(_ file: String) -> ExporterClientError {
-    ExporterClientError(
-      .unauthorized, "reading the password in \(file) failed: there is no such file, or no right to read it")
-  }
-
   init(_ code: Code, _ description: String) {
     self.code = code
     self.description = TerminalText.printable(description)
@@ -37,7 +31,7 @@ package struct ExporterClientError: Error, Sendable, Hashable, CustomStringConve
 struct ExporterAnswer {
   let answer: APIResponse
   let place: String
-  let hasLogin: Bool
+  let login: ExporterLogin
 
   /// What the answer holds; throws an `ExporterClientError` when it is none.
   func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws(ExporterClientError) -> Value {
@@ -58,27 +52,26 @@ struct ExporterAnswer {
     }
   }
 
-  private var kind: String { answer.headers["content-type"].map { $0.excerpt(80) } ?? "something" }
+  // What the other end says may have in it what it was sent.
+  private var kind: String { answer.headers["content-type"].map { login.hidden(in: $0).excerpt(80) } ?? "something" }
 
   private var isJSON: Bool { kind.lowercased().hasPrefix("application/json") }
 
   private var failure: ExporterClientError {
     if isJSON, let problem = try? JSONDecoder().decode(API.Problem.self, from: Data(answer.body)) {
-      return ExporterClientError(.refused, "\(place) says: \(problem.error.excerpt(500))")
+      return ExporterClientError(.refused, "\(place) says: \(login.hidden(in: problem.error).excerpt(500))")
     }
     switch answer.status {
-    case 401 where hasLogin:
-      return ExporterClientError(.unauthorized, "\(place) does not take this user and password")
-    case 401:
+    case 401: return ExporterClientError(.unauthorized, "\(place) \(unauthorized)")
+    case 403:
       return ExporterClientError(
-        .unauthorized,
-        "\(place) wants a user and a password: set EXPORTERD_USER and EXPORTERD_PASSWORD, or give --user and "
-          + "--password-file")
-    case 403: return ExporterClientError(.unauthorized, "\(place) lets this user not look (403)")
+        .unauthorized, "\(place) lets \(login.isToken ? "who has this token" : "this user") not look (403)")
     case 300..<400:
       let target = answer.headers["location"].map { " to \(HTTPSender.origin(of: $0).excerpt(200))" } ?? ""
+      let signIn =
+        login == .nobody ? ", or where that is a proxy's sign-in a token: \(ExporterLogin.howToGiveToken)" : ""
       return ExporterClientError(
-        .notExporter, "\(place) leads elsewhere\(target): give the address of exporterd itself")
+        .notExporter, "\(place) leads elsewhere\(target): give the address of exporterd itself\(signIn)")
     case 404:
       return ExporterClientError(
         .notExporter,
@@ -86,6 +79,19 @@ struct ExporterAnswer {
           + "that --server does not have")
     case 429, 503: return ExporterClientError(.refused, "\(place) is too busy (\(answer.status)); try again")
     default: return ExporterClientError(.refused, "\(place) answers with status \(answer.status)")
+    }
+  }
+
+  private var unauthorized: String {
+    // A server that knows several ways says so in one header or in several, of which the last is here.
+    let wants = answer.headers["www-authenticate"]?.lowercased() ?? ""
+    switch login {
+    case .user: return "does not take this user and password"
+    case .token where wants.hasPrefix("basic"):
+      return "wants a user and a password instead of a token: \(ExporterLogin.howToGivePassword)"
+    case .token: return "does not take this token"
+    case .nobody where wants.hasPrefix("bearer"): return "wants a token: \(ExporterLogin.howToGiveToken)"
+    case .nobody: return "wants a user and a password: \(ExporterLogin.howToGivePassword)"
     }
   }
 }

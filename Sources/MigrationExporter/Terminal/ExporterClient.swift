@@ -3,17 +3,11 @@ package import OpenStackClient
 
 /// Asks a running exporter for what it knows, by its JSON.
 package struct ExporterClient: Sendable {
-  /// Who asks.
-  package enum Login: Sendable, Hashable {
-    case nobody
-    case user(String, password: Secret)
-  }
-
   /// Where the exporter is, without a slash at the end.
   private let base: String
   /// The same without its path, for messages.
   private let place: String
-  private let login: Login
+  private let login: ExporterLogin
   private let timeout: Double
   private let sender: HTTPSender
 
@@ -25,12 +19,13 @@ package struct ExporterClient: Sendable {
   ///   - tls: whom to trust, and what to show.
   ///   - timeout: how long one answer may take, in seconds.
   /// - Throws: an `ExporterClientError` when the URL can't be used, an `OpenStackError` when a file of `tls` can't.
-  package init(_ url: String, login: Login = .nobody, tls: ClientTLS = ClientTLS(), timeout: Double = 10) throws {
+  package init(_ url: String, login: ExporterLogin = .nobody, tls: ClientTLS = ClientTLS(), timeout: Double = 10) throws
+  {
     guard URLComponents(string: url)?.user == nil else {
       throw ExporterClientError(
         .usage,
-        "--server must have no user and password in it, which others on this machine could read: set EXPORTERD_USER and "
-          + "EXPORTERD_PASSWORD, or give --user and --password-file")
+        "--server must have no user and password in it, which others on this machine could read: "
+          + ExporterLogin.howToGivePassword)
     }
     guard let address = WebAddress(url), address.isPlain else {
       throw ExporterClientError(
@@ -102,6 +97,14 @@ package struct ExporterClient: Sendable {
     text.addingPercentEncoding(withAllowedCharacters: CharacterSet(charactersIn: "-._~").union(.alphanumerics)) ?? ""
   }
 
+  private func advice(on error: OpenStackError) -> String {
+    if error.description.hasPrefix("no connection") { return "; does exporterd run there?" }
+    // What wants TLS hangs up on who does not speak it, and a server of TLS 1.3 on who shows the wrong certificate.
+    guard error.description.hasSuffix("Remote connection closed") else { return "" }
+    return base.lowercased().hasPrefix("http:")
+      ? "; does it want https://?" : "; does it want another client certificate (--cert-file and --key-file)?"
+  }
+
   private func get<Answer: Decodable>(
     _ path: String, _ query: [(String, String)], as type: Answer.Type
   ) async throws -> Answer {
@@ -109,17 +112,14 @@ package struct ExporterClient: Sendable {
     if !query.isEmpty {
       url += "?" + query.map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&")
     }
-    var headers: [String: String] = [:]
-    if case .user(let name, let password) = login {
-      headers["Authorization"] = "Basic \(Data("\(name):\(password.text)".utf8).base64EncodedString())"
-    }
+    let authorization = login.authorization
+    let headers = authorization.map { ["Authorization": $0.text] } ?? [:]
     let answer: APIResponse
     do {
       answer = try await sender.send(APIRequest(get: url, of: .exporter, headers: headers), timeout: timeout)
     } catch let error as OpenStackError {
-      let isNobody = error.description.hasPrefix("no connection")
-      throw ExporterClientError(.unreachable, "\(error)\(isNobody ? "; does exporterd run there?" : "")")
+      throw ExporterClientError(.unreachable, "\(error)\(advice(on: error))")
     }
-    return try ExporterAnswer(answer: answer, place: place, hasLogin: login != .nobody).decoded()
+    return try ExporterAnswer(answer: answer, place: place, login: login).decoded()
   }
 }

@@ -107,7 +107,10 @@ package struct WatchScreen: Sendable {
 
   /// As many whole rows as go into so many lines, and how many are left.
   private func rows(of fleet: Fleet, _ size: Size, isWide: Bool, room: Int) -> (lines: [StyledLine], left: Int) {
-    guard !fleet.migrations.isEmpty else { return ([StyledLine(), StyledLine("Nothing is migrating.")], 0) }
+    guard !fleet.migrations.isEmpty else {
+      // Where no cloud can be seen, as just after a start of the exporter, nobody knows whether anything is.
+      return (fleet.clouds.contains(where: \.up) ? [StyledLine(), StyledLine("Nothing is migrating.")] : [], 0)
+    }
     // No more can be seen.
     var shown = fleet
     shown.migrations = Array(fleet.migrations.prefix(max(0, room)))

@@ -43,6 +43,17 @@ struct KnownPaths: RouterMiddleware {
     return request.method == .head ? refusal.createHeadResponse() : refusal
   }
 
+  /// What may only be read, where the metrics are at this path; `*` for any one part.
+  static func pages(telemetryPath: String) -> [String] {
+    let fixed = ["/-/healthy", "/-/ready", telemetryPath] + StatusPages.paths + APIRoutes.paths
+    return fixed.reduce(into: []) { pages, page in if !pages.contains(page) { pages.append(page) } }
+  }
+
+  /// Whether one of these patterns has the path.
+  static func holds(_ path: String, in patterns: [String]) -> Bool {
+    matches(parts(path[...]), patterns.map { parts($0[...]) })
+  }
+
   private static func matches(_ path: [Substring], _ patterns: [[Substring]]) -> Bool {
     patterns.contains { pattern in
       pattern.count == path.count && zip(pattern, path).allSatisfy { $0 == "*" || $0 == $1 }

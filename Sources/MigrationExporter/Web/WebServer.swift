@@ -15,7 +15,7 @@ enum WebServer {
     let router = Router(options: .autoGenerateHeadEndpoints)
     router.add(
       middleware: KnownPaths(
-        pages: ["/-/healthy", "/-/ready", settings.telemetryPath] + StatusPages.paths + APIRoutes.paths,
+        pages: KnownPaths.pages(telemetryPath: settings.telemetryPath),
         actions: reloader == nil ? [] : ["/-/reload"]))
     router.get(RouterPath(settings.telemetryPath)) { request, _ in await metrics(request, page) }
     router.get("/-/healthy") { _, _ in text("cinder-migration-exporter is alive.\n") }

@@ -16,6 +16,9 @@ enum TLSFailure {
     {
       return "TLS with \(place) failed: it refuses us; does it want a client certificate (\(certificate))?"
     }
+    if words.contains("ALERT_UNKNOWN_CA") || words.contains("CERTIFICATE_UNKNOWN") || words.contains("ACCESS_DENIED") {
+      return "TLS with \(place) failed: it does not accept our client certificate (\(certificate))"
+    }
     if words.contains("WRONG_VERSION_NUMBER") {
       return "TLS with \(place) failed: it does not speak TLS; is its URL http://?"
     }

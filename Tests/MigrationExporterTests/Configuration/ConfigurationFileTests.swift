@@ -159,6 +159,40 @@ struct ConfigurationFileTests {
     #expect(complaint("web:\n  open_paths: \(text)") == "exporterd.yaml:2: " + expected)
   }
 
+  @Test(
+    "who serves knows which paths there are, and refuses the others; who does not takes any",
+    arguments: [
+      (
+        "/metrcs", "/metrics",
+        "there is no /metrcs to stand in web.open_paths; did you mean /metrics? there are /-/healthy,"
+      ),
+      ("/-/health", "/metrics", "there is no /-/health to stand in web.open_paths; did you mean /-/healthy?"),
+      (
+        "/metrics", "/m",
+        "there is no /metrics to stand in web.open_paths; there are /-/healthy, /-/ready, /m, /, /history"
+      ),
+      ("/migrations/prod", "/metrics", "there is no /migrations/prod to stand in web.open_paths;"),
+      ("/favicon.ico", "/metrics", "there is no /favicon.ico to stand in web.open_paths;"),
+    ])
+  func missingOpenPaths(_ path: String, _ telemetryPath: String, _ expected: String) throws {
+    let text = "web:\n  open_paths: [/-/ready, \(path)]"
+    #expect(try parse(text).openPaths == ["/-/ready", path])
+    let error = #expect(throws: ConfigurationError.self) {
+      try ConfigurationFile.parse(text, path: "exporterd.yaml", telemetryPath: telemetryPath)
+    }
+    #expect("\(error.map { "\($0)" } ?? "")".hasPrefix("exporterd.yaml:2: " + expected))
+  }
+
+  @Test("each page can be open, one migration too")
+  func presentOpenPaths() throws {
+    let paths = [
+      "/m", "/", "/history", "/migrations/prod/5a1e", "/api/v1/migrations/prod/5a1e", "/api/v1/openapi.json",
+    ]
+    let configuration = try ConfigurationFile.parse(
+      "web: {open_paths: [\(paths.joined(separator: ", "))]}", path: "exporterd.yaml", telemetryPath: "/m")
+    #expect(configuration.openPaths == Set(paths))
+  }
+
   @Test("the lifecycle is a flag", arguments: [("true", true), ("false", false), ("yes", true)])
   func lifecycle(_ text: String, _ value: Bool) throws {
     #expect(try parse("web: {enable_lifecycle: \(text)}").enablesLifecycle == value)

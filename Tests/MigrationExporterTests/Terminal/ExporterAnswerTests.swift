@@ -7,14 +7,13 @@ import Testing
 @Suite("What a command makes of an exporter's answer")
 struct ExporterAnswerTests {
   private func error(
-    _ status: Int, _ type: String, _ body: String, headers: [String: String] = [:], hasLogin: Bool = false
-  )
-    -> ExporterClientError?
-  {
+    _ status: Int, _ type: String, _ body: String, headers: [String: String] = [:],
+    login: ExporterLogin = .nobody
+  ) -> ExporterClientError? {
     let answer = APIResponse(
       status: status, headers: headers.merging(["content-type": type]) { $1 }, body: Array(body.utf8))
     return #expect(throws: ExporterClientError.self) {
-      try ExporterAnswer(answer: answer, place: "http://x:9776", hasLogin: hasLogin).decoded(as: API.Clouds.self)
+      try ExporterAnswer(answer: answer, place: "http://x:9776", login: login).decoded(as: API.Clouds.self)
     }
   }
 
@@ -49,17 +48,45 @@ struct ExporterAnswerTests {
     #expect(error(status, type, body)?.description.contains(words) == true)
   }
 
-  @Test("a refused password is told from a missing one")
-  func refusedPassword() {
-    #expect(
-      error(401, "text/plain", "", hasLogin: true)?.description == "http://x:9776 does not take this user and password")
+  private static let alice = ExporterLogin.user("alice", password: Secret("hunter2"))
+  private static let token = ExporterLogin.token(Secret("hunter2"), file: nil)
+
+  @Test(
+    "a refused password or token is told from a missing one, and who wants a token says so",
+    arguments: [
+      (alice, 401, "Basic realm=\"x\"", "http://x:9776 does not take this user and password"),
+      (token, 401, "Bearer error=\"invalid_token\"", "http://x:9776 does not take this token"),
+      (token, 401, "", "http://x:9776 does not take this token"),
+      (
+        token, 401, "Basic realm=\"x\"",
+        "http://x:9776 wants a user and a password instead of a token: set EXPORTERD_USER"
+      ),
+      (.nobody, 401, "Bearer", "http://x:9776 wants a token: set EXPORTERD_TOKEN, or give --token-file"),
+      (.nobody, 401, "Basic realm=\"x\"", "http://x:9776 wants a user and a password: set EXPORTERD_USER"),
+      (token, 403, "", "http://x:9776 lets who has this token not look (403)"),
+    ])
+  func refused(_ login: ExporterLogin, _ status: Int, _ wants: String, _ words: String) {
+    let description = error(status, "text/plain", "", headers: ["www-authenticate": wants], login: login)?.description
+    #expect(description?.hasPrefix(words) == true, "\(description ?? "")")
+  }
+
+  @Test("what it was asked with is not repeated, wherever the answer has it")
+  func echo() {
+    let body = #"{"error":"the token hunter2 has expired","code":"bad_request"}"#
+    let words = error(400, "application/json", body, login: Self.token)?.description
+    #expect(words == "http://x:9776 says: the token <secret> has expired")
+    #expect(error(200, "text/hunter2", "", login: Self.token)?.description.contains("hunter2") == false)
   }
 
   @Test("a redirect names where it leads, without what may be secret in it")
   func redirect() {
     let location = ["location": "https://u:secret@login.example.org/sso?token=1"]
     let words = error(302, "text/html", "", headers: location)?.description
-    #expect(words == "http://x:9776 leads elsewhere to https://login.example.org: give the address of exporterd itself")
+    let elsewhere = "http://x:9776 leads elsewhere to https://login.example.org: give the address of exporterd itself"
+    #expect(
+      words == elsewhere
+        + ", or where that is a proxy's sign-in a token: set EXPORTERD_TOKEN, or give --token-file")
+    #expect(error(302, "text/html", "", headers: location, login: Self.token)?.description == elsewhere)
   }
 
   @Test("what a server says can't move the cursor")

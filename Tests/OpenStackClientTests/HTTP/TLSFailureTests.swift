@@ -19,6 +19,11 @@ struct TLSFailureTests {
         "sslError([Error: 268435703 error:100000f7:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER at "
           + "/src/ssl/tls_record.cc:127])", "is its URL http://?"
       ),
+      (
+        "handshakeFailed(NIOSSL.BoringSSLError.sslError([Error: 268436504 error:10000418:SSL routines:OPENSSL_internal:"
+          + "TLSV1_ALERT_UNKNOWN_CA at /src/ssl/tls_record.cc:486]))",
+        "it does not accept our client certificate (`cert` and `key`)"
+      ),
       ("NIOSSLExtraError.failedToValidateHostname: Couldn't find <none> in certificate", "for another name"),
       (
         "sslError([Error: 1 error:10000438:SSL routines:OPENSSL_internal:TLSV1_ALERT_INTERNAL_ERROR at /src/x.cc:1])",

@@ -14,10 +14,10 @@ struct TLSDoor: Sendable {
   init(_ tls: WebConfiguration.TLS, file: String) throws {
     clients = tls.clientAuthentication
     allowedNames = tls.allowedNames
-    let chain: [NIOSSLCertificate] = try Self.load(tls.certificate, "certificate", file) {
+    let chain: [NIOSSLCertificate] = try Self.load(tls.certificate, "certificate", tls, file) {
       try NIOSSLCertificate.fromPEMBytes($0)
     }
-    let key = try Self.load(tls.key, "private key without a passphrase", file) {
+    let key = try Self.load(tls.key, "private key without a passphrase", tls, file) {
       try NIOSSLPrivateKey(bytes: $0, format: .pem)
     }
     var configuration = TLSConfiguration.makeServerConfiguration(
@@ -33,7 +33,7 @@ struct TLSDoor: Sendable {
     }
     configuration.trustRoots = .certificates(
       try tls.clientAuthority.map { source in
-        try Self.load(source, "certificate", file) { try NIOSSLCertificate.fromPEMBytes($0) }
+        try Self.load(source, "certificate", tls, file) { try NIOSSLCertificate.fromPEMBytes($0) }
       } ?? [])
     // A browser then offers those of its certificates that may do.
     configuration.sendCANameList = tls.clientAuthority != nil
@@ -41,7 +41,7 @@ struct TLSDoor: Sendable {
       context = try NIOSSLContext(configuration: configuration)
     } catch {
       throw ConfigurationError(
-        "\(file): \(Self.words(tls.certificate)) and \(Self.words(tls.key)) can't be used together: "
+        "\(Self.place(of: tls.key, tls, file)): \(Self.words(tls.certificate)) and \(Self.words(tls.key)) can't be used together: "
           + "is the key that of the first certificate?")
     }
   }
@@ -75,11 +75,24 @@ struct TLSDoor: Sendable {
     }
   }
 
+  /// The file and the line in which something is named.
+  private static func place(
+    of source: WebConfiguration.Source, _ tls: WebConfiguration.TLS, _ file: String
+  ) -> String {
+    let key =
+      switch source {
+      case .file(let key, _), .inline(let key, _): key
+      }
+    return tls.lines[key].map { "\(file):\($0)" } ?? file
+  }
+
   private static func load<Value>(
-    _ source: WebConfiguration.Source, _ kind: String, _ file: String, _ make: ([UInt8]) throws -> Value
+    _ source: WebConfiguration.Source, _ kind: String, _ tls: WebConfiguration.TLS, _ file: String,
+    _ make: ([UInt8]) throws -> Value
   ) throws -> Value {
     let bytes: [UInt8]
     let place: String
+    let said = Self.place(of: source, tls, file)
     switch source {
     case .inline(let key, let secret): (bytes, place) = (Array(secret.text.utf8), key)
     case .file(let key, let path):
@@ -87,11 +100,11 @@ struct TLSDoor: Sendable {
         bytes = Array(try FileHandle(forReadingFrom: URL(filePath: path)).read(upToCount: 1 << 20) ?? Data())
       } catch {
         throw ConfigurationError(
-          "\(file): reading \(path), which \(key) names, failed: no such file, or no right to read it")
+          "\(said): reading \(path), which \(key) names, failed: no such file, or no right to read it")
       }
       place = "\(path), which \(key) names,"
     }
-    guard let value = try? make(bytes) else { throw ConfigurationError("\(file): \(place) is no PEM \(kind)") }
+    guard let value = try? make(bytes) else { throw ConfigurationError("\(said): \(place) is no PEM \(kind)") }
     return value
   }
 }

@@ -35,6 +35,9 @@ struct WebConfiguration: Sendable {
     /// In the order of preference; nil: the library's own choice.
     var curves: [NIOTLSCurve]?
 
+    /// The lines of the file at which its keys stand, for errors.
+    var lines: [String: Int] = [:]
+
     /// The paths of the files that it names.
     var paths: [String] {
       [certificate, key, clientAuthority].compactMap { source in

@@ -11,6 +11,7 @@ extension WebConfigurationFile {
     }
     guard let key = try source("key", keys) else { throw section.failure("tls_server_config needs key_file or key") }
     var tls = WebConfiguration.TLS(certificate: certificate, key: key)
+    tls.lines = Dictionary(keys.values.compactMap { node in node.line.map { (node.name, $0) } }) { first, _ in first }
     try takeClients(keys, into: &tls)
     if let node = keys["min_version"] { tls.minimumVersion = try version(node) }
     if let node = keys["max_version"] { tls.maximumVersion = try version(node) }

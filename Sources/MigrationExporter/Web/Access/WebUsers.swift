@@ -12,5 +12,8 @@ struct WebUsers: Sendable, Hashable {
   /// True where there is nobody, and so no password is asked for.
   var isEmpty: Bool { hashes.isEmpty }
 
+  /// How many there are.
+  var count: Int { hashes.count }
+
   subscript(name: String) -> BcryptHash? { hashes[name] }
 }

@@ -130,19 +130,19 @@ struct WebAccessTests {
     let (cert, key) = (files.path("cert.pem"), files.path("key.pem"))
     try files.write("key.pem", TestCertificates.clientKey)
     #expect(
-      complaint() == "\(file): \(cert) and \(key) can't be used together: is the key that of the first certificate?")
+      complaint() == "\(file):3: \(cert) and \(key) can't be used together: is the key that of the first certificate?")
     try files.write("key.pem", "nonsense")
     #expect(
       complaint()
-        == "\(file): \(key), which tls_server_config.key_file names, is no PEM private key without a passphrase")
+        == "\(file):3: \(key), which tls_server_config.key_file names, is no PEM private key without a passphrase")
     try files.write("cert.pem", "")
-    #expect(complaint() == "\(file): \(cert), which tls_server_config.cert_file names, is no PEM certificate")
+    #expect(complaint() == "\(file):2: \(cert), which tls_server_config.cert_file names, is no PEM certificate")
     try FileManager.default.removeItem(atPath: cert)
     #expect(
       complaint()
-        == "\(file): reading \(cert), which tls_server_config.cert_file names, failed: no such file, or no right to read it"
+        == "\(file):2: reading \(cert), which tls_server_config.cert_file names, failed: no such file, or no right to read it"
     )
     try files.write("web.yml", "tls_server_config:\n  cert: nonsense\n  key: hunter2\n")
-    #expect(complaint() == "\(file): tls_server_config.cert is no PEM certificate")
+    #expect(complaint() == "\(file):2: tls_server_config.cert is no PEM certificate")
   }
 }
