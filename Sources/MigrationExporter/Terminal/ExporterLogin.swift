@@ -91,8 +91,9 @@ package enum ExporterLogin: Sendable, Hashable {
 
   /// The token that stands in the file now; nil where it is none, or the file is a pipe, which can be read but once.
   private static func renewed(_ file: String) -> Secret? {
-    var status = stat()
-    guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    let target = URL(filePath: file).resolvingSymlinksInPath().path(percentEncoded: false)
+    let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+    guard attributes?[.type] as? FileAttributeType == .typeRegular else { return nil }
     return try? checked(secret(in: file, "token"), from: file)
   }
 
