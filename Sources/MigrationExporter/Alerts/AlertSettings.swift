@@ -22,8 +22,8 @@ public struct AlertSettings: Sendable, Hashable {
         case .slow, .takesLong, .backendSlow: "warning"
         case .stalled, .failed, .unreadable, .blind: "critical"
         }
-      // The detector's states have a hysteresis of their own, but for `slow`: its bounds may lie close to what they are
-      // held against.
+      // The detector's states have a hysteresis of their own; that of `slow` lasts for no longer than its last proof, and its
+      // bounds may lie close to what they are held against.
       timing =
         switch name {
         case .slow: AlertTiming(keepsFiringFor: 600)
