@@ -215,16 +215,24 @@ public struct StallDetector: Sendable, Hashable, Codable {
       return Verdict(.stalled, reason, stallDeadline: deadline)
     }
     guard let last = lastPercent else {
-      // A driver that is done has no word any more, and Cinder takes a moment to say that all is done.
-      if standing?.reason == .driverAssisted {
-        return Verdict(.unmeasurable, .driverAssisted, stallDeadline: deadline)
-      }
-      return Verdict(.waiting, .noNumberYet(elapsed: elapsed, window: window), stallDeadline: deadline)
+      let state: MigrationState = followsDriver ? .unmeasurable : .waiting
+      return Verdict(state, .noNumberYet(elapsed: elapsed, window: window), stallDeadline: deadline)
     }
     if let stillStalled { return stillStalled }
     // What the copy did while it gave numbers stays the best description until the window is over.
     let state: MigrationState = standing?.state == .slow ? .slow : .copying
     return Verdict(state, .numberMissing(last: last, elapsed: elapsed, window: window), stallDeadline: deadline)
+  }
+
+  /// Whether a driver's own words were the last that was heard.
+  ///
+  /// One that is done has no word any more, and Cinder takes a moment to say that all is done.
+  private var followsDriver: Bool {
+    guard standing?.state == .unmeasurable else { return false }
+    return switch standing?.reason {
+    case .driverAssisted, .noNumberYet: true
+    default: false
+    }
   }
 
   /// The verdict from before, where that is `stalled`: a number that goes away does not resolve it.
