@@ -1,5 +1,6 @@
 """What people look at, in a headless Chromium: `exporterd demo`, sixty times as fast as real time."""
 
+import itertools
 import json
 import os
 import re
@@ -182,8 +183,8 @@ class ThePages(unittest.TestCase):
             self.assertEqual(page.complaints, [])
 
     def test_every_link_is_reached_by_the_keyboard_and_seen_when_it_is(self):
-        for path in ('/', self.stalled):
-            page = demo.browser.page()
+        for path, width in itertools.product(('/', self.stalled), (1280, NARROW)):
+            page = demo.browser.page(width)
             page.open(demo.address + path)
             links = page.value('document.querySelectorAll("a[href]").length')
             reached, invisible = set(), []
@@ -193,15 +194,16 @@ class ThePages(unittest.TestCase):
                   if (one.localName !== "a") return null;
                   const style = getComputedStyle(one);
                   const place = [...document.querySelectorAll("a[href]")].indexOf(one);
-                  return [place, style.outlineStyle, style.outlineWidth]; })()''')
+                  const box = one.getBoundingClientRect();
+                  return [place, style.outlineStyle, style.outlineWidth, box.right > 0 && box.left < innerWidth]; })()''')
                 if found:
                     reached.add(found[0])
-                    if found[1] == 'none' or found[2] == '0px':
+                    if found[1] == 'none' or found[2] == '0px' or not found[3]:
                         invisible.append(found)
                 if len(reached) == links:
                     break
-            self.assertEqual(len(reached), links, path)
-            self.assertEqual(invisible, [], path)
+            self.assertEqual(len(reached), links, (path, width))
+            self.assertEqual(invisible, [], (path, width))
 
     def test_fit_a_phone(self):
         for path in (*PAGES, self.stalled):

@@ -91,6 +91,21 @@ extension MigrationState {
   ]
 }
 
+extension MigrationState {
+  /// Where it stands among the others, the worst first; what has failed comes before all that may still go well.
+  ///
+  /// - Parameter hasFailed: whether it ended, and not well.
+  func badness(hasFailed: Bool) -> Int {
+    let place = Self.worstFirst.firstIndex(of: hasFailed ? .unreadable : self) ?? 0
+    return 2 * place + (hasFailed ? 1 : 0)
+  }
+}
+
+extension MigrationSnapshot.Result {
+  /// True when it ended, and not well.
+  var isFailure: Bool { self == .error || self == .vanished }
+}
+
 extension [MigrationSnapshot] {
   /// The worst first; the order of first sight within each state.
   var worstFirst: [MigrationSnapshot] {

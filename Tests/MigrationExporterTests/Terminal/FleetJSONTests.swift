@@ -34,19 +34,19 @@ struct FleetJSONTests {
       Sample.cloud("a", [Sample.migration { adjust(&$0) }]),
       Sample.cloud("b", [Sample.migration("v1", .stalled), Sample.ended("v2", .error)]),
     ])
-    #expect(rows.map { "\($0["cloud"] ?? "")/\($0["volume_id"] ?? "")" } == ["b/v1", "a/v1", "b/v2"])
-    #expect(rows.map { $0["state"] as? String } == ["stalled", "copying", "ended"])
-    #expect(rows[1]["progress_percent"] as? Int == 42)
-    #expect(rows[1]["size_bytes"] as? Double == 100 * 0x1p30)
-    #expect(rows[1]["copied_bytes"] as? Double == 42 * 0x1p30)
-    #expect(rows[1]["copy_rate_bytes_per_second"] as? Double == 1.5)
+    #expect(rows.map { "\($0["cloud"] ?? "")/\($0["volume_id"] ?? "")" } == ["b/v1", "b/v2", "a/v1"])
+    #expect(rows.map { $0["state"] as? String } == ["stalled", "ended", "copying"])
+    #expect(rows[2]["progress_percent"] as? Int == 42)
+    #expect(rows[2]["size_bytes"] as? Double == 100 * 0x1p30)
+    #expect(rows[2]["copied_bytes"] as? Double == 42 * 0x1p30)
+    #expect(rows[2]["copy_rate_bytes_per_second"] as? Double == 1.5)
     let times = ["earliest_completion", "estimated_completion", "latest_completion", "stall_deadline", "deadline"]
-    #expect(times.map { rows[1][$0] as? Double } == [9, 10, 11, 12, 65])
-    #expect(rows[1]["policy"] as? String == "all")
-    #expect(rows[1]["mode"] as? String == "strict")
-    #expect(rows[1]["status"] as? String == "migrating")
-    #expect(rows[1]["retype"] as? Bool == false)
-    #expect(rows[2]["result"] as? String == "error")
+    #expect(times.map { rows[2][$0] as? Double } == [9, 10, 11, 12, 65])
+    #expect(rows[2]["policy"] as? String == "all")
+    #expect(rows[2]["mode"] as? String == "strict")
+    #expect(rows[2]["status"] as? String == "migrating")
+    #expect(rows[2]["retype"] as? Bool == false)
+    #expect(rows[1]["result"] as? String == "error")
   }
 
   @Test("writes null for what is not known, and no key is ever missing")
@@ -80,5 +80,15 @@ struct FleetJSONTests {
     struct Row: Decodable { var volume_name: String }
     let text = Fleet(Sample.board([Sample.cloud("a", [Sample.migration(name: name)])]).current).json
     #expect(try JSONDecoder().decode([Row].self, from: Data(text.utf8)).map(\.volume_name) == [name])
+    // Nor does it do anything to the terminal in which it is shown.
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    #expect(lines.map(TerminalText.printable).map { $0.contains("\u{FFFD}") } == lines.map { $0.contains("\u{FFFD}") })
+  }
+
+  @Test("what moves the cursor is escaped, also beyond the first plane, and reads as it was")
+  func escaped() {
+    let name = "a\u{9B}31m\u{202E}\u{7F}\u{200B}\u{E0001}b"
+    let text = Fleet(Sample.board([Sample.cloud("a", [Sample.migration(name: name)])]).current).json
+    #expect(text.contains(#""a\u009b31m\u202e\u007f\u200b\udb40\udc01b""#), "\(text)")
   }
 }

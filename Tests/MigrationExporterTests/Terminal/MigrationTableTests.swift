@@ -34,9 +34,9 @@ struct MigrationTableTests {
       table(migrations) == """
         STATE         VOLUME           SIZE  PROGRESS         MIB/S  WHY
         stalled       b             100 GiB  ██████████ 100%      0  \(plateau.sentence)
+        ended         pg-main-data  100 GiB                          ended: error
         copying       pg-main-data  100 GiB  ████░░░░░░  42%   45.4  \(migrations[0].verdict.reason.sentence)
         unmeasurable  pg-main-data        ?                          \(Reason.fieldUnavailable.sentence)
-        ended         pg-main-data  100 GiB                          ended: error
 
         """)
   }
@@ -90,9 +90,9 @@ struct MigrationTableTests {
     }
     #expect(
       reasons == [
-        "WHY", "at 42 %, on its way to stor2@lvm#hdd",
+        "WHY", "ended: error", "at 42 %, on its way to stor2@lvm#hdd",
         "the storage driver copies it and gives no number (it says: offloaded)",
-        "no number yet, on its way to stor2@lvm#hdd", "its details could not be read", "ended: error",
+        "no number yet, on its way to stor2@lvm#hdd", "its details could not be read",
       ])
   }
 

@@ -69,7 +69,7 @@ extension MigrationSort.Facts {
   /// The same of what becomes such a migration.
   init(_ migration: MigrationSnapshot, in cloud: CloudSnapshot) {
     self.init(
-      badness: MigrationState.worstFirst.firstIndex(of: migration.verdict.state) ?? 3, cloud: cloud.name,
+      badness: migration.verdict.state.badness(hasFailed: migration.result?.isFailure == true), cloud: cloud.name,
       title: migration.volume.name.isEmpty ? migration.id : migration.volume.name,
       size: migration.volume.sizeBytes?.ifFinite, percent: migration.percent, rate: migration.verdict.rate?.ifFinite,
       completion: migration.verdict.estimatedCompletion?.ifFinite, start: migration.start?.ifFinite)

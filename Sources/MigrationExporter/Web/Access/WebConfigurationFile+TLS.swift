@@ -115,11 +115,8 @@ extension WebConfigurationFile {
         return found.cipher
       }
     }
-    if let node = keys["prefer_server_cipher_suites"], try node.flag() {
-      throw node.failure(
-        "\(node.name) can't be true: of the suites that both know, the one that the client prefers is used; take it out"
-      )
-    }
+    // Taken without effect, as by Go's servers since 1.18; true is what exporters have by default.
+    _ = try keys["prefer_server_cipher_suites"]?.flag()
     if let node = keys["curve_preferences"] {
       tls.curves = try node.texts().map { text in
         guard let found = curves.first(where: { $0.name == text }) else {

@@ -202,9 +202,8 @@ struct WebConfigurationFileTests {
     ),
     (tls("cipher_suites: TLS_X"), "4: tls_server_config.cipher_suites must be a list of texts"),
     (
-      tls("prefer_server_cipher_suites: true"),
-      "4: tls_server_config.prefer_server_cipher_suites can't be true: of the suites that both know, the one that "
-        + "the client prefers is used; take it out"
+      tls("prefer_server_cipher_suites: maybe"),
+      "4: tls_server_config.prefer_server_cipher_suites must be true or false"
     ),
     (
       tls("curve_preferences: [P256]"),

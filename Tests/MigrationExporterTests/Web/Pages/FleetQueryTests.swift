@@ -80,6 +80,8 @@ struct FleetQueryTests {
     #expect(found.places.map(\.cloud) == [0, 1])
     #expect(found.counts == [.copying: 2])
     let stalled = view { $0.standing = .stalled }
+    let best = view { $0.isReversed = true }
+    #expect(best.places.map { snapshot.clouds[$0.cloud].migrations[$0.index].id }.last == "x2", "the worst comes last")
     #expect((stalled.chosen, stalled.matching, stalled.all) == (1, 3, 3))
     #expect(stalled.counts == [.copying: 2, .stalled: 1])
     let other = view { $0.cloud = "two" }

@@ -75,7 +75,7 @@ extension API.Migration {
 
   /// Where its state stands among the others, the worst first; one that is not known here is shown before all that are well.
   var badness: Int {
-    let order = MigrationState.worstFirst
-    return MigrationState(rawValue: state).flatMap(order.firstIndex) ?? 3
+    let hasFailed = result.flatMap(MigrationSnapshot.Result.init(rawValue:))?.isFailure == true
+    return (MigrationState(rawValue: state) ?? .copying).badness(hasFailed: hasFailed)
   }
 }

@@ -60,7 +60,7 @@ struct FleetView: Sendable {
     let range = (page - 1) * FleetQuery.pageSize..<min(page * FleetQuery.pageSize, keys.count)
     let isDescending = query.sort.isDescending != query.isReversed
     // Only as far as the page goes is the order of any interest, which is mostly the first hundred of ten thousand.
-    places = Self.sorted(keys, range, isDescending: isDescending).map(\.place)
+    places = Self.sorted(keys, range, isDescending: isDescending, turnsRank: query.sort == .worst).map(\.place)
   }
 
   /// Whether its name, its id or a backend has `needle`, which is in lower case, in it.
@@ -94,10 +94,11 @@ struct FleetView: Sendable {
     }
   }
 
-  private static func sorted(_ keys: [Key], _ range: Range<Int>, isDescending: Bool) -> [Key] {
+  /// - Parameter turnsRank: whether the rank says how bad something is, and not that something is known of it.
+  private static func sorted(_ keys: [Key], _ range: Range<Int>, isDescending: Bool, turnsRank: Bool) -> [Key] {
     guard !range.isEmpty else { return [] }
     let sorted = keys.sorted { left, right in
-      if left.rank != right.rank { return left.rank < right.rank }
+      if left.rank != right.rank { return (left.rank < right.rank) != (turnsRank && isDescending) }
       if left.number != right.number { return (left.number < right.number) != isDescending }
       if left.text != right.text { return (left.text < right.text) != isDescending }
       return (left.place.cloud, left.place.index) < (right.place.cloud, right.place.index)

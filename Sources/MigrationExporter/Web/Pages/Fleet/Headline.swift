@@ -30,7 +30,8 @@ struct Headline: Sendable {
           sentence: "Waiting for the first answer of the cloud\(unpolled.count == 1 ? "" : "s").", mark: .plain,
           title: "Cinder migrations")
       } else if active == 0 {
-        self.init(sentence: "Nothing is migrating.", mark: .plain, title: "Nothing is migrating")
+        let place = unpolled.isEmpty ? "" : " in the clouds that have answered so far"
+        self.init(sentence: "Nothing is migrating\(place).", mark: .plain, title: "Nothing is migrating")
       } else {
         let copying = counts[.copying, default: 0]
         let rest = active == copying ? (active == 1 ? "It moves." : "All of them move.") : "Nothing is wrong."

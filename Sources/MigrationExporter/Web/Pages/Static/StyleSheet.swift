@@ -65,7 +65,7 @@ enum StyleSheet {
     header nav a[aria-current] { color: var(--ink); border-bottom-color: var(--accent); }
     #fresh { margin-left: auto; color: var(--quiet); font-size: 0.8125rem; }
     .old #fresh { color: var(--stalled); font-weight: 600; }
-    .old main { filter: grayscale(0.85); opacity: 0.65; }
+    .old main { filter: grayscale(0.85); }
     footer { margin-top: 3rem; padding-top: 0.75rem; border-top: 1px solid var(--line); color: var(--quiet);
       font-size: 0.75rem; }
 
@@ -282,7 +282,10 @@ enum StyleSheet {
       .fleet td:nth-child(3) { font-size: inherit; }
       .facts { grid-template-columns: 1fr 1fr; }
       #fresh { margin-left: 0; width: 100%; }
-      .fleet thead { position: absolute; left: -100rem; }
+      .fleet table.history thead { position: absolute; left: -100rem; }
+      .fleet table:not(.history) thead, .fleet table:not(.history) thead tr { display: flex; flex-wrap: wrap; gap: 0.1rem 0.9rem; }
+      .fleet table:not(.history) thead { margin-bottom: 0.6rem; } .fleet thead tr::before { content: "Order by"; font-size: 0.75rem; color: var(--quiet); }
+      .fleet table:not(.history) thead th { padding: 0; border: 0; }
       .fleet table, .fleet tbody, .fleet tr, .fleet tbody td, .fleet tbody th { display: block; padding: 0; }
       .fleet tbody:not([class]) { display: block; }
       .fleet tbody[class], table.history tbody tr { border: 1px solid var(--line); border-radius: 8px; padding: 0.7rem 0.9rem; margin-bottom: 0.6rem; }
@@ -315,7 +318,7 @@ enum StyleSheet {
       .steps li { grid-template-columns: 1fr; } .steps .badge { grid-column: 1; grid-row: 3; } .steps pre { grid-row: 2; }
     }
     @media (prefers-reduced-motion: no-preference) {
-      .old main { transition: opacity 0.4s; }
+      .old main { transition: filter 0.4s; }
     }
     @media print {
       :root { color-scheme: light; --paper: #fff; --panel: #fff; --ink: #000; --quiet: #444; --line: #bbb; }
