@@ -1,6 +1,7 @@
 """What all tests share: one lab, one exporter, one Prometheus; each started when first asked for."""
 
 import functools
+import glob
 import os
 import shutil
 import tempfile
@@ -53,6 +54,12 @@ class Bench:
         watch.begin()
         return watch
 
+    def folder(self, name):
+        """A folder of a scene's own, for what others have by the same name."""
+        path = os.path.join(self.directory, name)
+        os.mkdir(path)
+        return path
+
     def scene(self, scene):
         """Sees to it that a scene is closed once: after its module, or at the end when that was interrupted."""
         close = functools.cache(scene.close)
@@ -74,7 +81,7 @@ class Bench:
 
     def print_logs(self):
         """The ends of all logs, for who must find out why a test failed."""
-        own = [os.path.join(self.directory, name) for name in sorted(os.listdir(self.directory)) if name.endswith('.log')]
+        own = sorted(glob.glob(os.path.join(self.directory, '**', '*.log'), recursive=True))
         labs = self.lab.logs() if 'lab' in self.__dict__ else []
         for path in own:
             print('\n--- the end of %s' % path)

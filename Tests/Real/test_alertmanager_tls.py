@@ -70,7 +70,7 @@ class Guarded:
 
 def setUpModule():
     global scene
-    scene = shared.scene(Guarded(shared.directory))
+    scene = shared.scene(Guarded(shared.folder('guarded')))
     scene.play()
 
 

@@ -112,7 +112,7 @@ class Outage:
 
 def setUpModule():
     global scene
-    scene = shared.scene(Outage(shared.directory))
+    scene = shared.scene(Outage(shared.folder('down')))
     scene.play()
 
 

@@ -53,11 +53,13 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
       self = error as? StoreError ?? StoreError(.other, "the database \(path) can't be used: \(error)")
       return
     }
-    self.init(Self.code(of: error.resultCode), path, error.message ?? "\(error.resultCode)")
+    self.init(Self.code(of: error.extendedResultCode), path, error.message ?? "\(error.resultCode)")
   }
 
   private static func code(of result: ResultCode) -> Code {
-    switch result.primaryResultCode {
+    // What SQLite's processes share beside a database is a file too, and finds no room.
+    if result == .SQLITE_IOERR_SHMSIZE { return .full }
+    return switch result.primaryResultCode {
     case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged
     case .SQLITE_BUSY, .SQLITE_LOCKED: .locked
     case .SQLITE_READONLY: .readOnly

@@ -341,4 +341,11 @@ struct StoreOpeningTests {
     let environment = folder.map { ["STATE_DIRECTORY": $0] } ?? [:]
     #expect(StoreLocation.resolve(configured: configured, environment: environment) == location)
   }
+
+  @Test("a disk is full also where there is no room for what SQLite's processes share beside the database")
+  func fullBeside() {
+    #expect(StoreError(DatabaseError(resultCode: .SQLITE_IOERR_SHMSIZE), path: "m.db").code == .full)
+    #expect(StoreError(DatabaseError(resultCode: .SQLITE_IOERR_READ), path: "m.db").code == .io)
+    #expect(StoreError(DatabaseError(resultCode: .SQLITE_FULL), path: "m.db").code == .full)
+  }
 }
