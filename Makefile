@@ -5,7 +5,7 @@ ARGS ?=
 FORMATTED = Package.swift Sources Tests Benchmarks Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo format format-check test-real fuzz bench stallbench check-long dashboards check-dashboards release
+.PHONY: help build test demo format format-check check-imports test-real fuzz bench stallbench check-long dashboards check-dashboards release
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 26
@@ -27,6 +27,9 @@ format: ## lays out the Swift sources
 
 format-check: ## fails where `make format` would change something, or a rule is broken
 	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
+
+check-imports: ## fails where a target imports what Package.swift does not give it, which only a clean clone notices
+	scripts/check-imports
 
 test-real: build ## against a real Keystone, Cinder, Prometheus and Alertmanager; as root, some twenty-five minutes (see lab/README.md)
 	@scripts/need-packages real

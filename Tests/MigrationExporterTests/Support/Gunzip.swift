@@ -1,6 +1,5 @@
 import Foundation
 import NIOCore
-import NIOFoundationCompat
 import Testing
 
 /// What gzip's own program makes of a body.
@@ -8,7 +7,7 @@ enum Gunzip {
   static func text(_ body: ByteBuffer) throws -> String {
     let file = FileManager.default.temporaryDirectory.appending(path: "answer-\(UUID().uuidString).gz")
     defer { try? FileManager.default.removeItem(at: file) }
-    try Data(body.readableBytesView).write(to: file)
+    try Data(body.readableBytesView as ByteBufferView).write(to: file)
     let gzip = Process()
     let output = Pipe()
     gzip.executableURL = URL(filePath: "/usr/bin/env")
