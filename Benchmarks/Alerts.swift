@@ -51,19 +51,29 @@ struct Alerts: AsyncParsableCommand {
     }
     let rules = AlertRules(externalURL: "https://exporter.example.org")
     var fired = 0
-    let milliseconds = (0..<repeats).map { _ in
+    var milliseconds: [Double] = []
+    var again: [Double] = []
+    for _ in 0..<repeats {
       // Each time as if for the first time.
       var state = Self.state(at: now)
-      let start = processorTime()
-      let conditions = rules.conditions(in: cloud, at: now) ?? []
-      fired = state.evaluate(conditions, scope: AlertRules.scope(of: cloud.name), at: now).fired.count
-      return (processorTime() - start) * 1000
-    }.sorted()
+      func decide() -> (milliseconds: Double, fired: Int) {
+        let start = processorTime()
+        let conditions = rules.conditions(in: cloud, at: now) ?? []
+        let fired = state.evaluate(conditions, scope: AlertRules.scope(of: cloud.name), at: now).fired.count
+        return ((processorTime() - start) * 1000, fired)
+      }
+      let first = decide()
+      fired = first.fired
+      milliseconds.append(first.milliseconds)
+      again.append(decide().milliseconds)
+    }
+    milliseconds.sort()
+    again.sort()
     guard fired >= migrations else { throw BenchmarkError("\(fired) alerts came of \(migrations) migrations") }
     let median = milliseconds[repeats / 2]
     tell(
       "decided, \(fired) alerts at once: median \(rounded(median)) ms, least \(rounded(milliseconds[0])) ms of one core, "
-        + "\(repeats) times")
+        + "\(repeats) times; at the next poll, where none of them is new: median \(rounded(again[repeats / 2])) ms")
     let (stored, delivered) = try await deliver(rules.conditions(in: cloud, at: now) ?? [], cloud.name, at: now)
     tell("stored, with what each receiver is to be told: \(rounded(stored)) s")
     tell("delivered by \(Self.batch) a message, each noted in the store: \(rounded(delivered)) s")

@@ -34,9 +34,7 @@ extension AlertBook {
   /// All that fire and who is told of them, the oldest first.
   var firingItems: [AlertChanges.Item] {
     slots
-      .compactMap { slot in
-        slot.life.alert.map { AlertChanges.Item(alert: $0, receivers: slot.life.receivers, key: slot.fingerprint) }
-      }
+      .compactMap(\.item)
       .sorted { ($0.alert.startsAt, $0.key) < ($1.alert.startsAt, $1.key) }
   }
 
@@ -47,6 +45,11 @@ extension AlertBook {
 }
 
 extension AlertBook.Slot {
+  /// The alert and who is told of it; nil while it is pending.
+  var item: AlertChanges.Item? {
+    life.alert.map { AlertChanges.Item(alert: $0, receivers: life.receivers, key: fingerprint) }
+  }
+
   /// When its condition was last true; nil while it is pending.
   var lastTrue: Double? {
     guard case .firing(_, let lastTrue) = life.phase else { return nil }

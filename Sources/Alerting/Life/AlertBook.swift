@@ -124,24 +124,24 @@ public struct AlertBook: Sendable {
   private mutating func begin(
     _ condition: AlertCondition, fingerprint: Fingerprint, scope: String, time: Double, _ changes: inout AlertChanges
   ) {
-    var life = AlertLife(condition, scope: scope, at: time)
-    let change = life.holds(condition, at: time)
-    let slot = Slot(
-      key: condition.key, life: life, fingerprint: fingerprint, evaluation: evaluation, storedLastTrue: time)
-    note(change, of: slot, &changes)
+    var slot = Slot(
+      key: condition.key, life: AlertLife(condition, scope: scope, at: time), fingerprint: fingerprint,
+      evaluation: evaluation, storedLastTrue: time)
+    slot.life.begin()
+    if let item = slot.item { changes.fired.append(item) }
     insert(slot)
     markUnsaved(slots.count - 1)
   }
 
   private func note(_ change: AlertLife.Change, of slot: Slot, _ changes: inout AlertChanges) {
-    guard change != .nothing, var alert = slot.life.alert else { return }
-    if case .resolved(let end) = change { alert.endsAt = end }
-    let item = AlertChanges.Item(alert: alert, receivers: slot.life.receivers, key: slot.fingerprint)
+    guard change != .nothing, var item = slot.item else { return }
     switch change {
     case .nothing, .forgotten: break
     case .fired: changes.fired.append(item)
     case .news: changes.refreshed.append(item)
-    case .resolved: changes.resolved.append(item)
+    case .resolved(let end):
+      item.alert.endsAt = end
+      changes.resolved.append(item)
     }
   }
 
@@ -159,13 +159,13 @@ public struct AlertBook: Sendable {
   }
 
   /// Puts a life down at the end of the list.
-  mutating func insert(_ slot: Slot) {
+  mutating func insert(_ slot: consuming Slot) {
     places[slot.key] = slots.count
     owners[slot.fingerprint] = slots.count
-    slots.append(slot)
     tally(slot.life.identity, isFiring: slot.life.isFiring, by: 1)
     population[slot.life.scope, default: 0] += 1
     if !unsavedEnds.isEmpty { unsavedEnds.remove(slot.key) }
+    slots.append(slot)
   }
 
   /// Takes a life out, in whose place the last of the list is put.

@@ -20,6 +20,13 @@ extension AlertLife {
       link: condition.link, timing: condition.timing, receivers: condition.receivers)
   }
 
+  /// Lets a life that has just begun fire where it need not hold for any time; as `holds` with its own condition would.
+  mutating func begin() {
+    // Written so that a duration which is no number is 0.
+    guard case .pending(let time) = phase, !(timing.holdsFor > 0) else { return }
+    phase = .firing(since: time, lastTrue: time)
+  }
+
   /// The alert as it is to be told while it fires; nil while it is pending.
   public var alert: Alert? {
     guard case .firing(let since, _) = phase else { return nil }
@@ -73,6 +80,8 @@ extension AlertLife {
   public mutating func isGone(at time: Double) -> Change {
     guard time.isFinite else { return .nothing }
     guard case .firing(let since, let lastTrue) = phase else { return .forgotten }
+    // Nothing new will be said of it, however long it is kept.
+    wording.settle()
     let start = Self.past(since, time)
     let last = Self.past(lastTrue, time)
     phase = .firing(since: start, lastTrue: last)
@@ -83,6 +92,7 @@ extension AlertLife {
   /// The end of it at `time`, in unix seconds, whatever is true: nobody looks at its condition any more.
   public mutating func end(at time: Double) -> Change {
     guard case .firing(let since, let lastTrue) = phase else { return .forgotten }
+    wording.settle()
     let end = [time, lastTrue, since].first(where: \.isFinite) ?? 0
     phase = .firing(since: Self.past(since, end), lastTrue: Self.past(lastTrue, end))
     return .resolved(at: end)

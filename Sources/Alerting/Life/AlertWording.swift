@@ -45,6 +45,9 @@ public struct AlertWording: Sendable, Hashable {
     }
   }
 
+  /// Words it now, so that what it is worded from is let go; for what will not be asked about again.
+  func settle() { if case .later(let later) = content { _ = later.texts } }
+
   /// False where it is known, without wording anything, that both say the same.
   func mayDiffer(from other: AlertWording) -> Bool {
     switch (content, other.content) {

@@ -9,6 +9,17 @@ extension ReceiverQueue {
   mutating func take(_ alert: Alert, fingerprint: Fingerprint, at time: Double) {
     passTime(time)
     guard alert.isFiring || batching.sendsResolved else { return give(up: fingerprint) }
+    guard let key = put(alert, fingerprint: fingerprint) else { return }
+    if !alert.isFiring, let slot = slots[fingerprint] {
+      resolvedOrder.append(
+        ResolvedMark(fingerprint: fingerprint, birth: slot.birth, revision: slot.entry.revision))
+    }
+    reschedule(key)
+    trim()
+  }
+
+  /// Puts down that there is something new to tell of an alert; gives its group, which may be due at another time now.
+  private mutating func put(_ alert: Alert, fingerprint: Fingerprint) -> String? {
     guard let index = slots.index(forKey: fingerprint) else {
       births += 1
       var entry = QueueEntry(alert: alert, revision: 1, told: 0, resolvedTold: nil, refusal: nil)
@@ -16,8 +27,9 @@ extension ReceiverQueue {
       var slot = Slot(entry: entry, birth: births)
       unsavedEntries.insert(fingerprint)
       enroll(&slot, fingerprint)
+      let key = slot.group
       slots[fingerprint] = slot
-      return follow(fingerprint, slot)
+      return key
     }
     change(index) {
       $0.alert = alert
@@ -31,18 +43,7 @@ extension ReceiverQueue {
       shelf.removeAll { $0 == fingerprint }
       enroll(at: fingerprint)
     }
-    follow(fingerprint, slots.values[index])
-  }
-
-  /// Does what follows for the others from an entry that was taken.
-  private mutating func follow(_ fingerprint: Fingerprint, _ slot: Slot) {
-    guard let key = slot.group else { return }
-    if !slot.entry.alert.isFiring {
-      resolvedOrder.append(
-        ResolvedMark(fingerprint: fingerprint, birth: slot.birth, revision: slot.entry.revision))
-    }
-    reschedule(key)
-    trim()
+    return slots.values[index].group
   }
 
   /// Takes what a look at the conditions has changed at `time`; `hears` says whose alerts come here.
@@ -54,7 +55,15 @@ extension ReceiverQueue {
       slots.reserveCapacity(slots.count + changes.fired.count)
       unsavedEntries.reserveCapacity(unsavedEntries.count + changes.fired.count)
     }
-    for item in changes.fired where hears(item.receivers) { take(item.alert, fingerprint: item.key, at: time) }
+    // Many that begin together mostly belong to one group, which is looked at once.
+    var touched: [String] = []
+    for index in changes.fired.indices where hears(changes.fired[index].receivers) {
+      guard let key = put(changes.fired[index].alert, fingerprint: changes.fired[index].key), key != touched.last
+      else { continue }
+      touched.append(key)
+    }
+    for key in touched { reschedule(key) }
+    if !touched.isEmpty { trim() }
     for item in changes.refreshed { refresh(item, at: time, isMine: hears(item.receivers)) }
   }
 

@@ -3,23 +3,29 @@ import OpenStackClient
 import StallDetector
 
 extension AlertRules {
-  /// The condition of an alert of this name.
-  func condition(
-    _ name: AlertName, of migration: MigrationSnapshot, in place: Place, at time: Double
-  ) -> AlertCondition? {
-    // It may wait to be worded for as long as a receiver is down: it holds on to nothing that is not worded.
-    var told = migration
-    told.trail = MigrationTrail()
-    return condition(
-      name, of: migration.id, in: place,
-      labels: [
-        .init("project_id", AlertText.plain(migration.volume.projectID)), .init("region", place.region),
-        .init("source_host", AlertText.plain(migration.sourceHost ?? "")),
-        .init("volume_id", AlertText.plain(migration.id)),
-      ],
-      // Mostly an alert was there at the poll before, and nobody is told anything.
-      wording: AlertWording { [told] in annotations(of: name, told, in: place, at: time) },
-      link: place.page(of: migration.id))
+  /// The conditions of alerts that are each about one migration.
+  func ofEach(_ migrations: [MigrationSnapshot], in place: Place, at time: Double) -> [AlertCondition] {
+    // Mostly an alert was there at the poll before, and nobody is told anything: what there is to say waits, and holds
+    // on to the poll's migrations as they stand, for to copy one is much. It is let go at the next poll.
+    let words = { @Sendable (name: AlertName, index: Int) in
+      annotations(of: name, migrations[index], in: place, at: time)
+    }
+    var conditions: [AlertCondition] = []
+    for index in migrations.indices {
+      guard let name = alert(of: migrations[index], at: time), let kind = place.kinds[name] else { continue }
+      if conditions.isEmpty { conditions.reserveCapacity(migrations.count - index) }
+      conditions.append(
+        condition(
+          kind, of: migrations[index].id,
+          labels: [
+            kind.name, kind.cloud, .init("project_id", AlertText.plain(migrations[index].volume.projectID)),
+            .init("region", place.region), kind.severity,
+            .init("source_host", AlertText.plain(migrations[index].sourceHost ?? "")),
+            .init("volume_id", AlertText.plain(migrations[index].id)),
+          ],
+          wording: AlertWording { words(name, index) }, link: place.page(of: migrations[index].id)))
+    }
+    return conditions
   }
 
   /// What one migration is an alert for; no migration is one for two things at once.

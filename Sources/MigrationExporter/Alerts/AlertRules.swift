@@ -33,15 +33,10 @@ public struct AlertRules: Sendable {
   public func conditions(in cloud: CloudSnapshot, at time: Double) -> [AlertCondition]? {
     guard cloud.isUp else { return nil }
     let place = Place(cloud, settings, externalURL: externalURL)
-    var conditions: [AlertCondition] = []
-    // By their numbers: a migration is much, and to take one out of the list copies all of it.
-    for index in cloud.migrations.indices {
-      guard let name = alert(of: cloud.migrations[index], at: time), place.kinds[name] != nil,
-        let condition = condition(name, of: cloud.migrations[index], in: place, at: time)
-      else { continue }
-      conditions.append(condition)
-    }
-    return conditions + unreadableHosts(cloud.migrations, in: place) + slowHosts(cloud.migrations, in: place)
+    var conditions = ofEach(cloud.migrations, in: place, at: time)
+    conditions += unreadableHosts(cloud.migrations, in: place)
+    conditions += slowHosts(cloud.migrations, in: place)
+    return conditions
   }
 
   /// A cloud as its alerts name it.
@@ -55,7 +50,7 @@ public struct AlertRules: Sendable {
     /// The status page; nil: there is no link.
     let statusPage: String?
     /// What all alerts of a name have in common here; nothing of those that are off.
-    fileprivate let kinds: [AlertName: Kind]
+    let kinds: [AlertName: Kind]
 
     init(_ cloud: CloudSnapshot, _ settings: AlertSettings, externalURL: String?) {
       self.cloud = cloud.name
@@ -73,48 +68,56 @@ public struct AlertRules: Sendable {
     func page(of volume: String) -> String? { pages.map { $0 + WebAddress.part(volume) } }
   }
 
-  /// What is the same in all alerts of a name and a cloud.
-  fileprivate struct Kind {
-    let rule: AlertSettings.Rule
+  /// What is the same in all alerts of a name and a cloud; one value, which all of them share.
+  final class Kind: Sendable {
+    let timing: AlertTiming
+    let receivers: [String]?
     /// What their keys begin with.
     let key: String
-    /// Labels beside those of what it is about.
+    let name: AlertIdentity.Label
+    let cloud: AlertIdentity.Label
+    let severity: AlertIdentity.Label
+    /// Labels beside those and those of what it is about.
     let labels: [AlertIdentity.Label]
 
     init(_ name: AlertName, _ rule: AlertSettings.Rule, cloud: String) {
-      self.rule = rule
+      (timing, receivers) = (rule.timing, rule.receivers)
       key = "\(name.rawValue) \(cloud)"
-      labels =
-        rule.labels.sorted { $0.key < $1.key }.map { AlertIdentity.Label($0, $1) }
-        + [.init("alertname", name.rawValue), .init("cloud", cloud), .init("severity", rule.severity)]
+      self.name = .init("alertname", name.rawValue)
+      self.cloud = .init("cloud", cloud)
+      severity = .init("severity", rule.severity)
+      labels = rule.labels.sorted { $0.key < $1.key }.map { AlertIdentity.Label($0, $1) }
     }
   }
 
-  /// Puts a condition together; nil where its rule is off.
+  /// Puts a condition together.
   ///
   /// - Parameters:
+  ///   - kind: what it has in common with others.
   ///   - subject: what tells it from the others of its name in the cloud: a volume's id, a host, or nothing.
-  ///   - labels: those that it has beside its name, its severity and its cloud.
+  ///   - labels: all that it has, but for those of its rule; those in order are taken as they stand.
   ///   - wording: what there is to say, the runbook too.
   func condition(
-    _ name: AlertName, of subject: String, in place: Place, labels: [AlertIdentity.Label], wording: AlertWording,
-    link: String?
-  ) -> AlertCondition? {
-    guard let kind = place.kinds[name] else { return nil }
-    return AlertCondition(
-      key: subject.isEmpty ? kind.key : kind.key + " " + subject, identity: AlertIdentity(labels + kind.labels),
-      wording: wording, link: link, timing: kind.rule.timing, receivers: kind.rule.receivers)
+    _ kind: Kind, of subject: String, labels: [AlertIdentity.Label], wording: AlertWording, link: String?
+  ) -> AlertCondition {
+    AlertCondition(
+      key: subject.isEmpty ? kind.key : "\(kind.key) \(subject)",
+      // What makes it the alert that it is stands last, and so counts.
+      identity: AlertIdentity(kind.labels.isEmpty ? labels : kind.labels + labels),
+      wording: wording, link: link, timing: kind.timing, receivers: kind.receivers)
   }
 
-  /// The same with these annotations, and the runbook.
+  /// The same with these annotations, and the runbook; nil where its rule is off.
   func condition(
     _ name: AlertName, of subject: String, in place: Place, labels: [AlertIdentity.Label],
     annotations: [String: String], link: String?
   ) -> AlertCondition? {
+    guard let kind = place.kinds[name] else { return nil }
     var annotations = annotations
     annotations["runbook_url"] = runbook(of: name)
     return condition(
-      name, of: subject, in: place, labels: labels, wording: AlertWording(annotations), link: link)
+      kind, of: subject, labels: labels + [kind.name, kind.cloud, kind.severity], wording: AlertWording(annotations),
+      link: link)
   }
 
   /// Where its runbook is; nil where nobody has said where they are.

@@ -7,7 +7,7 @@ enum AlertText {
   /// `text` without anything that could move a cursor or hide, cut to so many Unicode scalars.
   static func plain(_ text: String, _ limit: Int = 200) -> String {
     // What is plain already, as most is, costs no copy.
-    if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text }
+    if text.utf8.count <= limit, text.hasOnlyBytes({ (0x20...0x7E).contains($0) }) { return text }
     let head = text.excerpt(limit)
     return TerminalText.printable(head) + (head.utf8.count < text.utf8.count ? "…" : "")
   }

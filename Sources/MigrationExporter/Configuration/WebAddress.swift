@@ -26,7 +26,7 @@ struct WebAddress {
 
   /// `text` as one part of a URL's path.
   static func part(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { byte in
+    let isPlain = text.hasOnlyBytes { byte in
       (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
     }
     return isPlain ? text : text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
