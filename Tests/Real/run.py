@@ -18,7 +18,8 @@ from bench import shared  # noqa: E402
 MODULES = [
     'test_first_light', 'test_slow_copy', 'test_failed_copy', 'test_attached_volume', 'test_scrapes', 'test_stopping',
     'test_api', 'test_terminal', 'test_conformance', 'test_openstacksdk', 'test_scopes', 'test_side_by_side', 'test_web',
-    'test_figures', 'test_pages', 'test_alerting', 'test_alertmanager_tls', 'test_exporter_down', 'test_outages']
+    'test_figures', 'test_hostile_names', 'test_pages', 'test_alerting', 'test_alertmanager_tls', 'test_exporter_down',
+    'test_outages']
 
 
 # What may be skipped in CI, by the name of its method, and why. Any other skip there is a failure: what is not run is
