@@ -58,6 +58,11 @@ class Result(unittest.TestResult):
         super().addError(test, err)
         self._line('FAILED', test)
 
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err:
+            self._line('FAILED', test, ' ' + subtest._subDescription())
+
     def addSkip(self, test, reason):    # also for a whole class or module
         super().addSkip(test, reason)
         is_allowed = self._may_skip_all or getattr(test, '_testMethodName', None) in MAY_BE_SKIPPED
