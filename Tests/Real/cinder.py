@@ -13,12 +13,16 @@ def get(url, headers=(), timeout=10):
 
 
 class Cinder:
-    """Cinder as one of the lab's users sees it, at the oldest microversion: these requests never ask the backends."""
+    """Cinder as one of the lab's users sees it, at the oldest microversion: these requests never ask the backends.
 
-    def __init__(self, keystone, cinder, user='admin', project='admin'):
+    With a `password`, as a user of another cloud does.
+    """
+
+    def __init__(self, keystone, cinder, user='admin', project='admin', password=None):
         self._keystone = keystone
         self._cinder = cinder
         self._user = user
+        self._password = password or user + '-lab'
         self._project = project
         self._token = None
 
@@ -89,7 +93,7 @@ class Cinder:
         domain = {'id': 'default'}
         body = {'auth': {
             'identity': {'methods': ['password'], 'password': {
-                'user': {'name': self._user, 'domain': domain, 'password': self._user + '-lab'}}},
+                'user': {'name': self._user, 'domain': domain, 'password': self._password}}},
             'scope': {'project': {'name': self._project, 'domain': domain}}}}
         request = urllib.request.Request(
             self._keystone + '/auth/tokens', json.dumps(body).encode(), {'Content-Type': 'application/json'})

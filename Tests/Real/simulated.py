@@ -8,11 +8,11 @@ from processes import Process, wait_until
 USERS = 4       # entries of its clouds.yaml, the last thing that it prints
 
 
-def simulate(directory):
-    """(`exporterd simulate`, the path of the clouds.yaml by which it is reached, as sim-admin)."""
+def simulate(directory, *flags):
+    """(`exporterd simulate` with these flags, the path of the clouds.yaml by which it is reached, as sim-admin)."""
     clouds = os.path.join(directory, 'clouds.yaml')
     log = os.path.join(directory, 'simulate.log')
-    cloud = Process('simulate', [binary(), 'simulate'], log, env=environment(clouds))
+    cloud = Process('simulate', [binary(), 'simulate', *flags], log, env=environment(clouds))
 
     def text():
         with open(log) as f:
