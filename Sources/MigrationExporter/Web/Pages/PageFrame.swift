@@ -42,7 +42,7 @@ struct PageFrame: Sendable {
     <main id="main" tabindex="-1" data-refresh="\(refresh ?? 0)">
     \(main)</main>
     <footer><p>cinder-migration-exporter \(exporterVersion). It reports, and never acts on a migration. All times are \
-    UTC.\(json.map { " <a href=\"\(context.links.path($0))\">The same as JSON</a>" as HTML })</p></footer>
+    UTC. <a href="\(context.links.path("/runbooks"))">Runbooks</a>\(json.map { " <a href=\"\(context.links.path($0))\">The same as JSON</a>" as HTML })</p></footer>
     </body>
     </html>
 

@@ -71,12 +71,7 @@ struct MigrationPage: Sendable {
 
   private var runbook: HTML {
     guard let name = migration.alertName(of: alerts) else { return HTML() }
-    let words = "docs/runbooks/\(name).md"
-    guard let base = context.runbooks else {
-      return
-        "<p>The runbook is <code>\(words)</code> of this exporter's sources (<code>alerts.runbooks</code> makes it a link).</p>\n"
-    }
-    return "<p><a class=\"runbook\" href=\"\(base)/\(name).md\">Runbook: \(name)</a></p>\n"
+    return "<p><a class=\"runbook\" href=\"\(context.runbook(of: name))\">Runbook: \(name.rawValue)</a></p>\n"
   }
 
   private var alertSection: HTML {
@@ -105,17 +100,14 @@ extension HTML {
 
 extension MigrationSnapshot {
   /// The alert whose runbook is about what it is in; nil where nothing is wrong.
-  func alertName(of alerts: [AlertsOverview.Entry]) -> String? {
-    let known: AlertName? =
-      switch standing {
-      case .stalled: .stalled
-      case .failed: .failed
-      case .slow: .slow
-      case .unreadable: .unreadable
-      default: nil
-      }
-    if let known { return known.rawValue }
+  func alertName(of alerts: [AlertsOverview.Entry]) -> AlertName? {
+    switch standing {
+    case .stalled: .stalled
+    case .failed: .failed
+    case .slow: .slow
+    case .unreadable: .unreadable
     // An alert's own name is ours, but came by way of the store.
-    return alerts.first { $0.state == .firing }.flatMap { AlertName(rawValue: $0.alertname)?.rawValue }
+    default: alerts.first { $0.state == .firing }.flatMap { AlertName(rawValue: $0.alertname) }
+    }
   }
 }

@@ -3,7 +3,7 @@
 /// Colours stand in custom properties at its top, once for light and once for dark; a test computes their contrast. Each state
 /// has a colour, a word and a shape, so that none of them is told by colour alone.
 enum StyleSheet {
-  static let text = colours + page + fleet + details + narrow
+  static let text = colours + page + fleet + details + runbooks + narrow
 
   private static let colours = #"""
     :root {
@@ -273,6 +273,25 @@ enum StyleSheet {
 
     """#
 
+  private static let runbooks = #"""
+    .text { max-width: 52rem; padding-top: 0.4rem; font-size: 0.9375rem; line-height: 1.55; }
+    .text h1 { margin-bottom: 1rem; } .text h2 { font-size: 1.125rem; margin: 2rem 0 0.6rem; }
+    .text h3 { font-size: 0.9375rem; color: var(--ink); margin: 1.4rem 0 0.4rem; }
+    .text p, .text pre, .text .wide, .text ul, .text ol { margin-bottom: 0.75rem; }
+    .text ul { list-style: disc; } .text ol { list-style: decimal; } .text ul, .text ol { padding-left: 1.6rem; }
+    .text li { margin-bottom: 0.4rem; } .text li::marker { color: var(--quiet); } .text li > p:last-child { margin-bottom: 0; }
+    .text :not(pre) > code { background: var(--code); border-radius: 4px; padding: 0.05rem 0.3rem; }
+    .text pre { background: var(--code); border-radius: 6px; padding: 0.6rem 0.8rem; overflow-x: auto; color: var(--quiet);
+      overflow-wrap: normal; line-height: 1.5; }
+    .text kbd { font: inherit; color: var(--ink); font-weight: 600; } .text kbd::before { content: "$ "; color: var(--accent); }
+    .text cite { font-style: italic; }
+    .text table { font-size: 0.875rem; } .text td { padding-top: 0.4rem; padding-bottom: 0.4rem; border-bottom: 1px solid var(--line); }
+    .text td:first-child { min-width: 11rem; }
+    .text ul.runbooks { list-style: none; padding: 0; } .runbooks li { padding: 0.5rem 0; border-top: 1px solid var(--line); margin: 0; }
+    .runbooks li > a { font-weight: 600; }
+
+    """#
+
   private static let narrow = #"""
     @media screen and (max-width: 60rem) {
       body { padding: 0 1rem 2rem; }
@@ -307,6 +326,7 @@ enum StyleSheet {
       table.history td:nth-last-child(2)::before { content: "For its route"; } table.history td:nth-last-child(1)::before { content: "Ended (UTC)"; }
       .routes { overflow-x: auto; }
       .record > .wide thead { display: none; } .record > .wide tr { display: block; padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
+      .text td:first-child { min-width: 8rem; }
       .record > .wide td { display: inline-block; border: 0; padding: 0 0.75rem 0 0; } .record > .wide td:last-child { display: block; }
     }
     @media (max-width: 40rem) {
