@@ -12,7 +12,9 @@ struct StatusPages: Sendable {
   var timekeeper: any Timekeeper = SystemTimekeeper()
 
   /// The paths, `*` for any one part of one; the first is the landing page.
-  static let paths = ["/", "/history", "/migrations/*/*", "/runbooks", "/runbooks/*", "/static/*"]
+  static let paths = [
+    "/", "/alerts", "/clouds", "/history", "/migrations/*/*", "/runbooks", "/runbooks/*", "/static/*",
+  ]
 
   /// Adds the routes to `router`, less the landing page where the metrics are there.
   func add(
@@ -21,6 +23,8 @@ struct StatusPages: Sendable {
   ) {
     let site = Site(pages: self, board: board, alerts: alerts, telemetryPath: settings.telemetryPath, links: links)
     if settings.telemetryPath != "/" { router.get("/") { request, _ in site.fleet(request) } }
+    router.get("/alerts") { request, _ in site.alerts(request) }
+    router.get("/clouds") { request, _ in site.clouds(request) }
     router.get("/history") { request, _ in await site.history(request) }
     router.get("/migrations/:cloud/:volume") { request, context in
       await site.migration(context.parameters.get("volume") ?? "", of: context.parameters.get("cloud") ?? "", request)
@@ -60,6 +64,26 @@ private struct Site: Sendable {
       let query = try FleetQuery { Self.parameter($0, request) }
       let page = FleetPage(snapshot: board.current, alerts: alerts.current, query: query, context: context)
       return answer(page.html, to: request)
+    } catch {
+      return answer(NotFoundPage.query(error, context).html, to: request, .badRequest)
+    }
+  }
+
+  func alerts(_ request: Request) -> Response {
+    let context = self.context
+    do throws(BadQuery) {
+      let query = try AlertsPage.Query { Self.parameter($0, request) }
+      return answer(AlertsPage(alerts: alerts.current, query: query, context: context).html, to: request)
+    } catch {
+      return answer(NotFoundPage.query(error, context).html, to: request, .badRequest)
+    }
+  }
+
+  func clouds(_ request: Request) -> Response {
+    let context = self.context
+    do throws(BadQuery) {
+      let page = try BadQuery.page { Self.parameter($0, request) }
+      return answer(CloudsPage(clouds: board.current.clouds, page: page, context: context).html, to: request)
     } catch {
       return answer(NotFoundPage.query(error, context).html, to: request, .badRequest)
     }
