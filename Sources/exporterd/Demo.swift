@@ -101,12 +101,16 @@ private struct DemoShow: Service {
   func run() async throws {
     await cancelWhenGracefulShutdown {
       guard let address = await daemon.listeningAddress() else { return }
+      let base = "\(daemon.scheme)://\(address)"
       print(
         """
         A simulated cloud with migrations in every state, \(Int(speed)) times as fast as real time.
 
-          what migrates   \(daemon.scheme)://\(address)/
-          metrics         \(daemon.scheme)://\(address)/metrics
+          what migrates   \(base)/
+          what has ended  \(base)/history
+          as JSON         \(base)/api/v1/migrations
+          metrics         \(base)/metrics
+          in a terminal   exporterd watch --server \(base)
           its Keystone    \(keystone) (user admin, password admin-secret)
           alerts go to    \(receiver)/alerts, and are shown here as they arrive
 
