@@ -97,6 +97,9 @@ struct HistoryPageTests {
     #expect((pace.mean / 0x1p20).rounded() == 30)
     #expect((pace.usual / 0x1p20).rounded() == 20)
     #expect(paces(HistoryQuery()).count == 2)
+    // Of two the median is between them.
+    let two = HistoryDigest(all.prefix(2).map(HistoryDigest.Entry.init), HistoryQuery()).paces
+    #expect((try #require(two.first).usual / 0x1p20).rounded() == 15)
     let page = page(all, HistoryQuery().with { $0.cloud = "two" }, clouds: ["prod", "two"])
     #expect(
       page.contains("<td>two<td class=\"n\">1<td class=\"n\">300 MiB/s<td class=\"n\">300 MiB/s<td class=\"n\">–"))

@@ -80,7 +80,7 @@ struct AlertsPage: Sendable {
       if let cloud = entry.cloud, let volume = entry.volumeID {
         "<a href=\"\(context.links.migration(volume, of: cloud))\">\(summary)</a>"
       } else { "<em>\(summary)</em>" }
-    let description: HTML? = annotations["description"].map { "<p>\(Words.brief($0, 500))</p>" }
+    let description: HTML? = annotations["description"].map { "<p>\(Words.brief($0, 700))</p>" }
     let runbook: HTML? = AlertName(rawValue: entry.alertname).map { name in
       " · <a href=\"\(context.runbook(of: name))\">runbook</a>"
     }

@@ -61,7 +61,7 @@ struct HistoryDigest: Sendable {
       let sorted = copies.map(\.rate).sorted()
       return Pace(
         route: route, count: sorted.count, mean: sorted.reduce(0, +) / Double(sorted.count),
-        usual: sorted[sorted.count / 2], slowest: sorted[0],
+        usual: Self.median(sorted), slowest: sorted[0],
         fastest: sorted[sorted.count - 1], lastEnd: copies.map(\.end).max() ?? 0)
     }
     usual = Dictionary(uniqueKeysWithValues: paces.map { ($0.route, $0) })
@@ -86,6 +86,11 @@ struct HistoryDigest: Sendable {
     pages = max(1, (chosen.count + HistoryQuery.pageSize - 1) / HistoryQuery.pageSize)
     page = min(query.page, pages)
     shown = Array(chosen.dropFirst((page - 1) * HistoryQuery.pageSize).prefix(HistoryQuery.pageSize))
+  }
+
+  /// Of what is sorted and not empty; of an even number the mean of the two in the middle.
+  private static func median(_ sorted: [Double]) -> Double {
+    (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 
   /// What is usual for the route of `migration`; nil where too few have gone it.

@@ -280,9 +280,9 @@ enum StyleSheet {
   private static let runbooks = #"""
     .list .panels { margin-bottom: 0; } .list .panels .alerts li, .list .panels .seen { display: block; }
     .list .panels li { padding-top: 0.55rem; padding-bottom: 0.55rem; } .list .panels li::before { top: 0.9rem; }
-    .list .panels li > a:first-child { font-weight: 600; } .list .panels p { margin: 0.1rem 0; }
-    .text { max-width: 52rem; padding-top: 0.4rem; font-size: 0.9375rem; line-height: 1.55; }
-    .text h1 { margin-bottom: 1rem; } .text h2 { font-size: 1.125rem; margin: 2rem 0 0.6rem; }
+    .list .panels li > a:first-child { font-weight: 600; } .list .panels p { margin: 0.1rem 0; max-width: 62rem; }
+    .text { max-width: 56rem; padding-top: 1.4rem; font-size: 0.9375rem; line-height: 1.55; }
+    .crumb + .text { padding-top: 0.4rem; } .text h1 { margin-bottom: 1rem; } .text h2 { font-size: 1.125rem; margin: 2rem 0 0.6rem; }
     .text h3 { font-size: 0.9375rem; color: var(--ink); margin: 1.4rem 0 0.4rem; }
     .text p, .text pre, .text .wide, .text ul, .text ol { margin-bottom: 0.75rem; }
     .text ul { list-style: disc; } .text ol { list-style: decimal; } .text ul, .text ol { padding-left: 1.6rem; }
@@ -290,7 +290,7 @@ enum StyleSheet {
     .text :not(pre) > code { background: var(--code); border-radius: 4px; padding: 0.05rem 0.3rem; }
     .text pre { background: var(--code); border-radius: 6px; padding: 0.6rem 0.8rem; overflow-x: auto; color: var(--quiet);
       overflow-wrap: normal; line-height: 1.5; }
-    .text kbd { font: inherit; color: var(--ink); font-weight: 600; } .text kbd::before { content: "$ "; color: var(--accent); }
+    .text kbd { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; color: var(--ink); font-weight: 600; } .text kbd::before { content: "$ "; color: var(--accent); }
     .text cite { font-style: italic; }
     .text table { font-size: 0.875rem; } .text td { padding-top: 0.4rem; padding-bottom: 0.4rem; border-bottom: 1px solid var(--line); }
     .text td:first-child { min-width: 11rem; }
@@ -333,7 +333,7 @@ enum StyleSheet {
       table.history td:nth-last-child(2)::before { content: "For its route"; } table.history td:nth-last-child(1)::before { content: "Ended (UTC)"; }
       .routes { overflow-x: auto; }
       .record > .wide thead { display: none; } .record > .wide tr { display: block; padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
-      .text td:first-child { min-width: 8rem; }
+      .text td:first-child { min-width: 8rem; } .text h1 { font-size: 1.25rem; }
       .record > .wide td { display: inline-block; border: 0; padding: 0 0.75rem 0 0; } .record > .wide td:last-child { display: block; }
     }
     @media (max-width: 40rem) {
