@@ -5,7 +5,7 @@ ARGS ?=
 FORMATTED = Package.swift Sources Tests Benchmarks Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo format format-check check-imports test-real fuzz bench stallbench check-long dashboards check-dashboards release
+.PHONY: help build test demo format format-check check-imports test-real fuzz bench stallbench check-long runbooks pictures dashboards check-dashboards release
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 26
@@ -50,6 +50,12 @@ check-long: build ## what takes longer than CI has: a hundred kills, and ten min
 	KILLS=100 $(SWIFT) test --skip-build --no-parallel --filter KillTests
 	@scripts/need-packages real
 	AWAY=610 python3 Tests/Real/run.py test_exporter_down
+
+runbooks: ## puts docs/runbooks into the program
+	scripts/embed-runbooks
+
+pictures: build ## pictures of the pages, to be looked at; ARGS="--docs" renews those of the README
+	scripts/pictures $(ARGS)
 
 dashboards: ## writes dashboards/*.json from dashboards/source
 	python3 dashboards/build.py

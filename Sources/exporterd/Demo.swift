@@ -45,7 +45,7 @@ struct Demo: AsyncParsableCommand {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let daemon = try ExporterDaemon(
-      orders: [order], alerting: Self.alerting(to: receiver),
+      orders: [order], alerting: Self.alerting(to: receiver, from: server.web),
       storage: .file(folder.appending(path: "exporterd.db").path), web: server.web, timekeeper: timekeeper,
       logger: logger)
     let show = DemoShow(
@@ -59,12 +59,18 @@ struct Demo: AsyncParsableCommand {
 
 extension Demo {
   /// One receiver, which is told of each alert by itself, soon.
-  private static func alerting(to receiver: SimulatedReceiver) -> AlertingSettings {
+  ///
+  /// Its links lead to the demonstration, as far as its address is known beforehand.
+  private static func alerting(to receiver: SimulatedReceiver, from web: WebSettings) -> AlertingSettings {
     var webhook = ReceiverSettings.Webhook(url: Secret("\(receiver.url)/alerts"))
     webhook.groupBy = ["alertname", "volume_id", "source_host"]
     (webhook.groupWait, webhook.groupInterval) = (30, 60)
     var alerting = AlertingSettings()
     alerting.receivers = [ReceiverSettings(name: "demo", kind: .webhook(webhook))]
+    if let address = web.addresses.first, address.port != 0, web.configurationFile == nil {
+      let isAny = ["", "0.0.0.0", "::"].contains(address.host)
+      alerting.externalURL = "http://\(ListenAddress(host: isAny ? "localhost" : address.host, port: address.port))"
+    }
     return alerting
   }
 }
@@ -95,12 +101,16 @@ private struct DemoShow: Service {
   func run() async throws {
     await cancelWhenGracefulShutdown {
       guard let address = await daemon.listeningAddress() else { return }
+      let base = "\(daemon.scheme)://\(address)"
       print(
         """
         A simulated cloud with migrations in every state, \(Int(speed)) times as fast as real time.
 
-          what migrates   \(daemon.scheme)://\(address)/
-          metrics         \(daemon.scheme)://\(address)/metrics
+          what migrates   \(base)/
+          what has ended  \(base)/history
+          as JSON         \(base)/api/v1/migrations
+          metrics         \(base)/metrics
+          in a terminal   exporterd watch --server \(base)
           its Keystone    \(keystone) (user admin, password admin-secret)
           alerts go to    \(receiver)/alerts, and are shown here as they arrive
 

@@ -19,6 +19,9 @@ enum DemoMail {
       let line =
         "alert \(alert.status): \(alert.labels["alertname"] ?? ""): \(alert.annotations["summary"] ?? "")"
       print(TerminalText.cut(TerminalText.printable(line), Terminal.columns ?? 200))
+      if alert.status == "firing", let runbook = alert.annotations["runbook_url"] {
+        print("  what to do: \(TerminalText.printable(runbook))")
+      }
     }
     Terminal.flush()
   }

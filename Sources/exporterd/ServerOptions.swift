@@ -53,7 +53,7 @@ struct ServerOptions: ParsableArguments {
       }
       guard WebSettings.isTelemetryPath(telemetryPath) else {
         throw ValidationError(
-          "--web.telemetry-path must be a plain path such as /metrics, not under /-, /api, /history, /migrations or /static"
+          "--web.telemetry-path must be a plain path such as /metrics, and none that pages are at, such as /alerts or /history"
         )
       }
       web.telemetryPath = telemetryPath

@@ -13,7 +13,8 @@ public struct AlertRules: Sendable {
 
   /// Rules by these settings.
   ///
-  /// - Parameter externalURL: where people reach the status page, without a slash at its end; nil: alerts have no link.
+  /// - Parameter externalURL: where people reach the status page, without a slash at its end; nil: alerts have no link, and
+  ///   none to the runbooks that come with the program.
   public init(_ settings: AlertSettings = AlertSettings(), externalURL: String? = nil) {
     self.settings = settings
     self.externalURL = externalURL
@@ -120,6 +121,8 @@ public struct AlertRules: Sendable {
       link: link)
   }
 
-  /// Where its runbook is; nil where nobody has said where they are.
-  func runbook(of name: AlertName) -> String? { settings.runbooks.map { "\($0)/\(name.rawValue).md" } }
+  /// Where its runbook is: where the configuration says, else at this exporter; nil where nobody knows how to reach that.
+  func runbook(of name: AlertName) -> String? {
+    (settings.runbooks ?? externalURL.map { "\($0)/runbooks" }).map { "\($0)/\(name.rawValue).md" }
+  }
 }

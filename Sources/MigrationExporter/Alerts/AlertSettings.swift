@@ -53,7 +53,9 @@ public struct AlertSettings: Sendable, Hashable {
   public var takesLong = Allowance()
   /// Seconds for which Alertmanager keeps an alert of an exporter that fell silent.
   public var hold = 3600.0
-  /// Where runbooks are, without a slash at its end: `NAME.md` in there is that of an alert; nil: alerts have no link to one.
+  /// Where runbooks are, without a slash at its end: `NAME.md` in there is that of an alert.
+  ///
+  /// Nil: at this exporter, where it is known how people reach it; else alerts have no link to one.
   public var runbooks: String?
   /// What was said of an alert; those of which nothing was said are at their defaults.
   public var rules: [AlertName: Rule] = [:]

@@ -40,6 +40,8 @@ enum Paint: Sendable {
       case .slow: .warning
       case .copying: .good
       case .finishing, .waiting: .calm
+      // Somebody has taken it back: that is neither good nor bad.
+      case .ended where result == "reset": .plain
       case .ended: result == nil || result == "success" ? .good : .alarm
       case .unmeasurable: .plain
       // Of a newer daemon.

@@ -8,7 +8,7 @@ struct WebPlace: Sendable, Hashable {
   let origin: String?
   /// The paths that need no password, to the letter.
   let openPaths: Set<String>
-  /// Where the runbooks of alerts are, without a slash at its end; nil: nobody has said.
+  /// Where the site's own runbooks are, without a slash at its end; nil: those that come with the program are meant.
   private(set) var runbooks: String?
 
   /// - Parameter externalURL: without a slash at its end.

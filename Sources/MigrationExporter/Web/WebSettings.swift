@@ -19,7 +19,7 @@ public struct WebSettings: Sendable, Hashable {
     guard path.hasPrefix("/") else { return false }
     if path == "/" { return true }
     let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-    return !["-", "api", "history", "migrations", "static"].contains(parts.first)
+    return !["-", "alerts", "api", "clouds", "history", "migrations", "runbooks", "static"].contains(parts.first)
       && parts.allSatisfy { !$0.isEmpty && isPlain($0, and: "-._~") }
   }
 }

@@ -116,6 +116,16 @@ struct AlertRulesTests {
     #expect(alert.receivers == nil)
   }
 
+  @Test("leads to the runbook that comes with the program where no other is named, if people can reach it")
+  func runbook() throws {
+    let stalled = [Sample.migration("v1", .stalled)]
+    let reached = try #require(conditions(stalled, AlertRules(externalURL: "https://exporter.example.org/e")).first)
+    #expect(
+      reached.annotations["runbook_url"]
+        == "https://exporter.example.org/e/runbooks/CinderVolumeMigrationStalled.md")
+    #expect(try #require(conditions(stalled, AlertRules()).first).annotations["runbook_url"] == nil)
+  }
+
   @Test("what may change or become known later is no label: the alert stays the same one")
   func sameLabels() throws {
     func alert(_ adjust: (inout MigrationSnapshot) -> Void) throws -> AlertCondition {

@@ -68,7 +68,8 @@ struct BlindnessTests {
           + "last poll failed: Keystone refused the sign-in. What to do: check user, password and project in clouds.yaml or "
           + "OS_*; `openstack token issue` with the same must work. Until it is seen again its other alerts stay as they "
           + "are, and no new ones begin.",
-        "cause": "sign-in", "error": "Keystone refused the sign-in", "region": "RegionOne",
+        "runbook_url": "https://e/runbooks/CinderMigrationExporterBlind.md", "cause": "sign-in",
+        "error": "Keystone refused the sign-in", "region": "RegionOne",
       ])
     #expect(alert.link == "https://e/")
   }

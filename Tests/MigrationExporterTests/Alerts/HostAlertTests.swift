@@ -48,6 +48,7 @@ struct HostAlertTests {
       ])
     #expect(
       two.annotations == [
+        "runbook_url": "https://e/runbooks/CinderVolumeMigrationUnreadable.md",
         "summary": "Migrations of 2 volumes from stor2@b can't be read in cloud prod",
         "description":
           "Migrations of 2 volumes from stor2@b in cloud prod can't be read, so that nobody knows whether they "

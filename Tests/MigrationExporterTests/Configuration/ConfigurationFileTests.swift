@@ -169,7 +169,7 @@ struct ConfigurationFileTests {
       ("/-/health", "/metrics", "there is no /-/health to stand in web.open_paths; did you mean /-/healthy?"),
       (
         "/metrics", "/m",
-        "there is no /metrics to stand in web.open_paths; there are /-/healthy, /-/ready, /m, /, /history"
+        "there is no /metrics to stand in web.open_paths; there are /-/healthy, /-/ready, /m, /, /alerts"
       ),
       ("/migrations/prod", "/metrics", "there is no /migrations/prod to stand in web.open_paths;"),
       ("/favicon.ico", "/metrics", "there is no /favicon.ico to stand in web.open_paths;"),

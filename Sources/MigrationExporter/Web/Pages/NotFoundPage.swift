@@ -57,6 +57,16 @@ struct NotFoundPage: Sendable {
         """, context: context)
   }
 
+  /// A runbook that does not come with the program.
+  static func runbook(_ name: String, _ context: PageContext) -> NotFoundPage {
+    NotFoundPage(
+      headline: "There is no such runbook.",
+      explanation: """
+        No alert of this exporter is called <code>\(Words.plain(name, 80))</code>. <a href="\(context.links.path("/runbooks"))">These \
+        are all runbooks</a>.
+        """, context: context)
+  }
+
   /// A query that can't be what it says.
   static func query(_ error: BadQuery, _ context: PageContext) -> NotFoundPage {
     NotFoundPage(

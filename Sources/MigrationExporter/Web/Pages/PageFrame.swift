@@ -1,7 +1,7 @@
 /// What stands around each page: head, the way to the other pages, and how old it is.
 struct PageFrame: Sendable {
   /// One of the pages that the head leads to.
-  enum Tab: Sendable { case fleet, history, none }
+  enum Tab: Sendable { case fleet, alerts, history, none }
 
   let title: String
   let tab: Tab
@@ -35,14 +35,14 @@ struct PageFrame: Sendable {
     <a class="skip" href="#main">Skip to the contents</a>
     <header>
     <a class="brand" href="\(context.links.path("/"))">\(Self.logo)<span>Cinder migrations</span></a>
-    <nav aria-label="Pages">\(link("Now", "/", .fleet, context))\(link("History", "/history", .history, context))\
+    <nav aria-label="Pages">\(link("Now", "/", .fleet, context))\(link("Alerts", "/alerts", .alerts, context))\(link("History", "/history", .history, context))\
     <a href="\(context.links.path(context.telemetryPath))">Metrics</a></nav>
     <p id="fresh">\(freshness)</p><p id="notice" class="skip" role="status"></p>
     </header>
     <main id="main" tabindex="-1" data-refresh="\(refresh ?? 0)">
     \(main)</main>
     <footer><p>cinder-migration-exporter \(exporterVersion). It reports, and never acts on a migration. All times are \
-    UTC.\(json.map { " <a href=\"\(context.links.path($0))\">The same as JSON</a>" as HTML })</p></footer>
+    UTC. <a href="\(context.links.path("/runbooks"))">Runbooks</a>\(json.map { " · <a href=\"\(context.links.path($0))\">The same as JSON</a>" as HTML })</p></footer>
     </body>
     </html>
 

@@ -6,13 +6,15 @@ import Hummingbird
 struct StatusPages: Sendable {
   /// Where finished migrations are kept.
   var history = HistorySource(path: nil)
-  /// Where the runbooks are, without a slash at its end; nil: nobody has said.
+  /// Where the site's own runbooks are, without a slash at its end; nil: those that come with the program are meant.
   var runbooks: @Sendable () -> String? = { nil }
   /// The clock.
   var timekeeper: any Timekeeper = SystemTimekeeper()
 
   /// The paths, `*` for any one part of one; the first is the landing page.
-  static let paths = ["/", "/history", "/migrations/*/*", "/static/*"]
+  static let paths = [
+    "/", "/alerts", "/clouds", "/history", "/migrations/*/*", "/runbooks", "/runbooks/*", "/static/*",
+  ]
 
   /// Adds the routes to `router`, less the landing page where the metrics are there.
   func add(
@@ -21,9 +23,15 @@ struct StatusPages: Sendable {
   ) {
     let site = Site(pages: self, board: board, alerts: alerts, telemetryPath: settings.telemetryPath, links: links)
     if settings.telemetryPath != "/" { router.get("/") { request, _ in site.fleet(request) } }
+    router.get("/alerts") { request, _ in site.alerts(request) }
+    router.get("/clouds") { request, _ in site.clouds(request) }
     router.get("/history") { request, _ in await site.history(request) }
     router.get("/migrations/:cloud/:volume") { request, context in
       await site.migration(context.parameters.get("volume") ?? "", of: context.parameters.get("cloud") ?? "", request)
+    }
+    router.get("/runbooks") { request, _ in site.runbooks(request) }
+    router.get("/runbooks/:name") { request, context in
+      site.runbook(context.parameters.get("name") ?? "", request)
     }
     router.get("/static/:name") { request, context in Self.file(context.parameters.get("name") ?? "", request) }
   }
@@ -56,6 +64,26 @@ private struct Site: Sendable {
       let query = try FleetQuery { Self.parameter($0, request) }
       let page = FleetPage(snapshot: board.current, alerts: alerts.current, query: query, context: context)
       return answer(page.html, to: request)
+    } catch {
+      return answer(NotFoundPage.query(error, context).html, to: request, .badRequest)
+    }
+  }
+
+  func alerts(_ request: Request) -> Response {
+    let context = self.context
+    do throws(BadQuery) {
+      let query = try AlertsPage.Query { Self.parameter($0, request) }
+      return answer(AlertsPage(alerts: alerts.current, query: query, context: context).html, to: request)
+    } catch {
+      return answer(NotFoundPage.query(error, context).html, to: request, .badRequest)
+    }
+  }
+
+  func clouds(_ request: Request) -> Response {
+    let context = self.context
+    do throws(BadQuery) {
+      let page = try BadQuery.page { Self.parameter($0, request) }
+      return answer(CloudsPage(clouds: board.current.clouds, page: page, context: context).html, to: request)
     } catch {
       return answer(NotFoundPage.query(error, context).html, to: request, .badRequest)
     }
@@ -95,6 +123,17 @@ private struct Site: Sendable {
     }
     let told = alerts.current.entries(cloud: found.name, volumeID: migration.id)
     return answer(MigrationPage(cloud: found, migration: migration, alerts: told, context: context).html, to: request)
+  }
+
+  func runbooks(_ request: Request) -> Response { answer(RunbookPage.all(context), to: request) }
+
+  func runbook(_ name: String, _ request: Request) -> Response {
+    let context = self.context
+    guard let page = RunbookPage(name, context) else {
+      return answer(
+        NotFoundPage.runbook(name.removingPercentEncoding ?? name, context).html, to: request, .notFound)
+    }
+    return answer(page.html, to: request)
   }
 
   /// The value of a parameter as browsers write what was typed into a form, where `+` is a blank.

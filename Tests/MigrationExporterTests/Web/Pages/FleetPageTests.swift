@@ -73,8 +73,13 @@ struct FleetPageTests {
   @Test("of an ended one it says how it ended, and shows no progress", arguments: MigrationSnapshot.Result.allCases)
   func ended(_ result: MigrationSnapshot.Result) {
     let page = PageSample.fleet([Sample.cloud("prod", [Sample.ended("v1", result)])])
-    let isFailure = result == .error || result == .vanished
-    #expect(page.contains("<tbody class=\"\(isFailure ? "failed" : "ended")\">"))
+    let style =
+      switch result {
+      case .success: "ended"
+      case .error, .vanished: "failed"
+      case .reset: "reset"
+      }
+    #expect(page.contains("<tbody class=\"\(style)\">"))
     #expect(page.contains("<b>\(["success": "done", "error": "failed"][result.rawValue] ?? result.rawValue)</b>"))
     #expect(!page.contains("<svg class=\"bar\""))
     #expect(page.contains("20 s ago<small>at 14:03</small>"))

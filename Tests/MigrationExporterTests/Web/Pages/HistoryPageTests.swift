@@ -53,7 +53,7 @@ struct HistoryPageTests {
       ))
     #expect(
       page.contains(
-        "<th scope=\"row\">a@x#1<small>→ b@y#2</small><td class=\"n\">5<td class=\"n\">100 MiB/s<td class=\"n\">40 MiB/s to 190 MiB/s"
+        "<th scope=\"row\">a@x#1<small>→ b@y#2</small><td class=\"n\">5<td class=\"n\">106 MiB/s<td class=\"n\">100 MiB/s<td class=\"n\">40 MiB/s to 190 MiB/s"
       ))
   }
 
@@ -81,6 +81,30 @@ struct HistoryPageTests {
     #expect(third.contains("<small>v249</small>"))
     #expect(!third.contains("<small>v199</small>"))
     #expect(page(many).utf8.count < 100_000)
+  }
+
+  @Test("has the mean pace of each route beside the median, of the cloud that is asked for")
+  func paces() throws {
+    let all = [
+      finished("a", mebibytes: 10), finished("b", mebibytes: 20), finished("c", mebibytes: 60),
+      finished("x", mebibytes: 300, cloud: "two"), finished("y", result: .error, cloud: "two"),
+    ]
+    func paces(_ query: HistoryQuery) -> [HistoryDigest.Pace] {
+      HistoryDigest(all.map(HistoryDigest.Entry.init), query).paces
+    }
+    let pace = try #require(paces(HistoryQuery().with { $0.cloud = "prod" }).first)
+    #expect(paces(HistoryQuery().with { $0.cloud = "prod" }).count == 1)
+    #expect((pace.mean / 0x1p20).rounded() == 30)
+    #expect((pace.usual / 0x1p20).rounded() == 20)
+    #expect(paces(HistoryQuery()).count == 2)
+    // Of two the median is between them.
+    let two = HistoryDigest(all.prefix(2).map(HistoryDigest.Entry.init), HistoryQuery()).paces
+    #expect((try #require(two.first).usual / 0x1p20).rounded() == 15)
+    let page = page(all, HistoryQuery().with { $0.cloud = "two" }, clouds: ["prod", "two"])
+    #expect(
+      page.contains("<td>two<td class=\"n\">1<td class=\"n\">300 MiB/s<td class=\"n\">300 MiB/s<td class=\"n\">–"))
+    #expect(!page.contains("30 MiB/s"))
+    #expect(page.contains("<th scope=\"col\" class=\"n\">Mean<th scope=\"col\" class=\"n\">Median"))
   }
 
   @Test("says so where nothing is kept, and where what is kept can't be read")

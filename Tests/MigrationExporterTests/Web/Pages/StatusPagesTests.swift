@@ -19,7 +19,9 @@ struct StatusPagesTests {
 
   @Test(
     "are HTML, each at its path",
-    arguments: ["/", "/history", "/migrations/prod%20r1/v1", "/?state=copying&sort=-size"])
+    arguments: [
+      "/", "/alerts?state=pending", "/clouds", "/history", "/migrations/prod%20r1/v1", "/?state=copying&sort=-size",
+    ])
   func served(_ path: String) async throws {
     try await test { client in
       let answer = try await client.execute(uri: path, method: .get)
@@ -31,7 +33,7 @@ struct StatusPagesTests {
 
   @Test(
     "what a query can't say is refused with a page that says so",
-    arguments: ["/?state=stuck", "/?page=0", "/history?result=x"])
+    arguments: ["/?state=stuck", "/?page=0", "/alerts?state=stuck", "/clouds?page=x", "/history?result=x"])
   func refused(_ path: String) async throws {
     try await test { client in
       let answer = try await client.execute(uri: path, method: .get)

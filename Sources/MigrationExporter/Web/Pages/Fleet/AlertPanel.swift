@@ -10,13 +10,11 @@ struct AlertPanel: Sendable {
   private static let most = 8
 
   var html: HTML {
-    // What pages first, and of those the newest: what is not shown is the oldest of the least.
-    let all = alerts.entries.filter { $0.state == .firing }.reversed()
-    let firing = all.filter { $0.severity == "critical" } + all.filter { $0.severity != "critical" }
+    let firing = alerts.worstFirst(.firing)
     let pending = alerts.count(of: .pending)
     let more: HTML? =
       firing.count > Self.most
-      ? "<li><small>and \(firing.count - Self.most) more: <a href=\"\(context.links.path("/api/v1/alerts"))\">all of them as JSON</a></small>\n"
+      ? "<li class=\"more\"><a href=\"\(context.links.path("/alerts"))\">and \(Words.grouped(firing.count - Self.most)) more</a>\n"
       : nil
     let list: HTML =
       firing.isEmpty
@@ -24,7 +22,7 @@ struct AlertPanel: Sendable {
     let soon: HTML? =
       pending == 0
       ? nil
-      : "<p><small>\(Words.count(pending, "more is", "more are")) pending: true, but not yet for long enough.</small></p>\n"
+      : "<p><small><a href=\"\(context.links.path("/alerts?state=pending"))\">\(Words.count(pending, "more is", "more are")) pending</a>: true, but not yet for long enough.</small></p>\n"
     return """
       <section class="alerts"><h2>Alerts firing\(firing.isEmpty ? HTML() : " <span>\(Words.grouped(firing.count))</span>")</h2>
       \(list)\(soon)</section>
@@ -33,7 +31,7 @@ struct AlertPanel: Sendable {
   }
 
   private func item(_ entry: AlertsOverview.Entry) -> HTML {
-    let summary = Words.brief(entry.annotations["summary"] ?? entry.alertname, 300)
+    let summary = Words.brief(entry.annotations["summary"] ?? entry.alertname, 200)
     let about: HTML =
       if let cloud = entry.cloud, let volume = entry.volumeID {
         "<a href=\"\(context.links.migration(volume, of: cloud))\">\(summary)</a>"
@@ -45,19 +43,45 @@ struct AlertPanel: Sendable {
       """
   }
 
-  private static func severity(_ entry: AlertsOverview.Entry) -> HTML {
-    entry.severity == "critical" ? "critical" : "warning"
+  /// What the style sheet knows it by.
+  static func severity(_ entry: AlertsOverview.Entry) -> HTML { entry.severity == "critical" ? "critical" : "warning" }
+}
+
+extension AlertsOverview {
+  /// Those in a state: what pages first, and of those the newest, so that what is on no first page is the oldest of the least.
+  func worstFirst(_ state: State) -> [Entry] {
+    // Those that are resolved have the newest first already.
+    let all = entries.filter { $0.state == state }
+    let newest = state == .resolved ? all : all.reversed()
+    return newest.filter { $0.severity == "critical" } + newest.filter { $0.severity != "critical" }
   }
 }
 
 /// What is said of alerts on every page.
 enum AlertWords {
-  /// Who was told: `last told ops at 02:14`, `not yet told pager: connection refused`.
-  static func deliveries(_ entry: AlertsOverview.Entry, at now: Double) -> HTML {
+  /// Who was told: `last told ops at 02:14`, `pager not told yet, 3 tries: connection refused`; what went wrong first.
+  ///
+  /// - Parameter most: of so many receivers; the others are counted.
+  static func deliveries(_ entry: AlertsOverview.Entry, at now: Double, most: Int = 2) -> HTML {
     guard !entry.deliveries.isEmpty else {
       return entry.state == .pending ? "nobody is told yet" : "no receiver is told"
     }
-    return entry.deliveries.map { delivery($0, at: now) }.joined(separator: ", ")
+    let more: HTML? =
+      entry.deliveries.count > most ? ", and \(Words.count(entry.deliveries.count - most, "more receiver"))" : nil
+    return worstFirst(entry.deliveries).prefix(most).map { delivery($0, at: now) }.joined(separator: ", ")
+      + (more ?? HTML())
+  }
+
+  static func worstFirst(_ deliveries: [AlertsOverview.Delivery]) -> [AlertsOverview.Delivery] {
+    func rank(_ delivery: AlertsOverview.Delivery) -> Int {
+      switch delivery.status {
+      case .refused: 0
+      case .waiting(let waiting): waiting.lastFailure == nil ? 2 : 1
+      case .delivered: 3
+      }
+    }
+    return deliveries.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(
+      \.element)
   }
 
   static func delivery(_ delivery: AlertsOverview.Delivery, at now: Double) -> HTML {

@@ -4,24 +4,45 @@ import StallDetector
 /// The clouds and whether they can be seen.
 struct CloudPanel: Sendable {
   let clouds: [CloudSnapshot]
-  let query: FleetQuery
   let context: PageContext
+
+  /// How many are shown before the rest is only counted.
+  private static let most = 8
 
   var html: HTML {
     guard !clouds.isEmpty else { return "<section><h2>Clouds</h2>\n<p>No cloud is configured.</p></section>\n" }
+    let rest = clouds.count - Self.most
+    let more: HTML? =
+      rest > 0
+      ? "<li class=\"more\"><a href=\"\(context.links.path("/clouds"))\">and \(Words.grouped(rest)) more</a>\n" : nil
     return """
-      <section class="clouds"><h2>\(clouds.count == 1 ? "Cloud" : "Clouds")</h2>
+      <section class="clouds"><h2>\(clouds.count == 1 ? "Cloud" : "Clouds")\(rest > 0 ? " <span>\(Words.grouped(clouds.count))</span>" : HTML())</h2>
       <ul>
-      \(clouds.map(item).joined())</ul></section>
+      \(Self.shown(clouds).map(item).joined())\(more)</ul></section>
 
       """
   }
 
-  private func item(_ cloud: CloudSnapshot) -> HTML {
+  /// All of them in their order; where there are too many, the worst of them first.
+  private static func shown(_ clouds: [CloudSnapshot]) -> [CloudSnapshot] {
+    clouds.count > most ? Array(worstFirst(clouds).prefix(most)) : clouds
+  }
+
+  /// Those that can't be seen, those that were not asked yet, those without a progress, and the others.
+  static func worstFirst(_ clouds: [CloudSnapshot]) -> [CloudSnapshot] {
+    func rank(_ cloud: CloudSnapshot) -> Int {
+      if cloud.failure != nil { return 0 }
+      if !cloud.hasBeenPolled { return 1 }
+      return cloud.progressAvailable == false ? 2 : 3
+    }
+    return clouds.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
+  }
+
+  func item(_ cloud: CloudSnapshot) -> HTML {
     let name: HTML =
       clouds.count == 1
-      ? "<strong>\(Words.plain(cloud.name, 60))</strong>"
-      : "<strong><a href=\"\(context.links.path(FleetQuery().with { $0.cloud = cloud.name }.path))\">\(Words.plain(cloud.name, 60))</a></strong>"
+      ? "<strong>\(Words.brief(cloud.name, 60))</strong>"
+      : "<strong><a href=\"\(context.links.path(FleetQuery().with { $0.cloud = cloud.name }.path))\">\(Words.brief(cloud.name, 60))</a></strong>"
     return
       "<li class=\"\(Self.standing(cloud))\">\(name) \(Self.sight(cloud, at: context.now))\(Self.place(cloud))\(Self.progress(cloud))\n"
   }
@@ -39,7 +60,7 @@ struct CloudPanel: Sendable {
     let last: HTML =
       age.map { "can't be seen; what is shown is \($0) old" } ?? "can't be seen, and never was"
     let advice: HTML? = failure.advice.map { "<small>What to do: \($0).</small>" }
-    return "<em>\(last).</em><small class=\"bad\">\(Words.plain("\(failure)", 500))</small>\(advice)"
+    return "<em>\(last).</em><small class=\"bad\">\(Words.brief("\(failure)", 400))</small>\(advice)"
   }
 
   private static func place(_ cloud: CloudSnapshot) -> HTML {
@@ -47,8 +68,8 @@ struct CloudPanel: Sendable {
     let (versions, isSeen) = (description.versions, cloud.failure == nil)
     let pinned = versions.used < versions.maximum ? " (pinned)" : ""
     return """
-      <small>\(isSeen ? "signed in" : "last signed in") at \(Words.plain(description.endpoint, 120)), region \
-      \(Words.plain(description.region, 60)), microversion \("\(versions.used)")\(pinned) of \("\(versions.minimum)") to \
+      <small>\(isSeen ? "signed in" : "last signed in") at \(Words.brief(description.endpoint, 120)), region \
+      \(Words.brief(description.region, 60)), microversion \("\(versions.used)")\(pinned) of \("\(versions.minimum)") to \
       \("\(versions.maximum)")</small>
       """
   }

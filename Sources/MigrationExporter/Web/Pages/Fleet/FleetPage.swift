@@ -18,14 +18,18 @@ struct FleetPage: Sendable {
     frame.mark = headline.mark
     frame.json = query.apiPath
     let totals = FleetTotals(snapshot, at: context.now)
+    let panels: HTML = """
+      <div class="panels">
+      \(AlertPanel(alerts: alerts, context: context).html)\
+      \(CloudPanel(clouds: snapshot.clouds, context: context).html)</div>
+
+      """
     let main: HTML = """
       \(ProgressBar.pattern)<div class="head \(headline.mark == .bad ? "bad" : headline.mark == .blind ? "blind" : "calm")">
       <h1>\(headline.sentence)</h1>
       \(totals.html)</div>
-      <div class="panels">
-      \(AlertPanel(alerts: alerts, context: context).html)\
-      \(CloudPanel(clouds: snapshot.clouds, query: query, context: context).html)</div>
-      \(FleetTable(snapshot: snapshot, query: query, view: view, context: context).html)
+      \(panels)\
+      \(FleetTable(snapshot: snapshot, query: query, view: view, above: panels.text.utf8.count, context: context).html)
       """
     return frame.page(main, freshness: Self.freshness(snapshot, at: context.now), in: context)
   }

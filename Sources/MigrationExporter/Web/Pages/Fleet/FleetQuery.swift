@@ -33,7 +33,7 @@ struct FleetQuery: Sendable, Hashable {
   init(_ parameter: (String) -> String?) throws(BadQuery) {
     standing = try BadQuery.choice("state", of: Standing.allCases, parameter)
     cloud = parameter("cloud").flatMap { $0.isEmpty ? nil : $0 }
-    text = String((parameter("q") ?? "").prefix(200))
+    text = QueryText.cut(parameter("q") ?? "")
     if let word = parameter("sort"), !word.isEmpty {
       isReversed = word.hasPrefix("-")
       let name = isReversed ? String(word.dropFirst()) : word
@@ -104,6 +104,16 @@ struct BadQuery: Error, Hashable {
 
 /// Paths with a query.
 enum QueryText {
+  /// What is looked for, cut to 200 bytes: it stands in each link of a page.
+  static func cut(_ text: String) -> String {
+    var taken = 0
+    return String(
+      text.prefix { character in
+        taken += character.utf8.count
+        return taken <= 200
+      })
+  }
+
   /// `path`, and after a `?` those parameters that have a value.
   static func path(_ path: String, _ parameters: [(name: String, value: String?)]) -> String {
     let query = parameters.compactMap { name, value in value.map { "\(name)=\(WebAddress.part($0))" } }

@@ -17,6 +17,8 @@ struct FleetRow: Sendable {
     static let usual = Room(name: 84, host: 72, sentence: 320)
     /// With which a hundred rows are below 90 kB, whatever is in them.
     static let least = Room(name: 32, host: 24, sentence: 100)
+    /// Where much stands above them: what they are called is told on their own pages.
+    static let tiny = Room(name: 20, host: 14, sentence: 60)
   }
 
   let cloud: CloudSnapshot
@@ -30,11 +32,10 @@ struct FleetRow: Sendable {
   /// Two rows of a table in a body of their own.
   var html: HTML {
     let volume = migration.volume
-    let standing = migration.standing
     let name = volume.name.isEmpty ? "(no name)" : Words.brief(volume.name, room.name)
     let place: HTML? = showsCloud ? " · \(Words.brief(cloud.name, 40))" : nil
     return """
-      <tbody class="\(standing.rawValue)">
+      <tbody class="\(migration.style)">
       <tr><td class="v"><b>\(migration.standingWord)</b>\
       <th scope="row"><a href="\(context.links.migration(migration.id, of: cloud.name))">\(name)</a><small>\
       \(Words.brief(migration.id, 48))\(place)</small>\

@@ -5,6 +5,8 @@ struct FleetTable: Sendable {
   let snapshot: Snapshot
   let query: FleetQuery
   let view: FleetView
+  /// The bytes of what stands above it.
+  let above: Int
   let context: PageContext
 
   var html: HTML {
@@ -58,7 +60,7 @@ struct FleetTable: Sendable {
       <form class="search" method="get" action="\(context.links.path("/"))" role="search">\
       \(hidden("state", query.standing?.rawValue))\(hidden("cloud", query.cloud))\(hidden("sort", sort))\
       <label for="q">Name, id or backend</label><input id="q" name="q" type="search" value="\(query.text)" maxlength="200">\
-      <button>Find</button>\(clear)</form>
+      <button id="find">Find</button>\(clear)</form>
 
       """
   }
@@ -77,8 +79,8 @@ struct FleetTable: Sendable {
     "<p class=\"blank\">None is so. <a href=\"\(context.links.path("/"))\">Show all \(Words.count(view.all, "migration"))</a></p>\n"
   }
 
-  /// The most bytes of a page's rows; what stands around them has a tenth of that.
-  private static let most = 88_000
+  /// The most bytes of a page, less its head and its foot.
+  private static let most = 96_000
 
   private func rows(_ room: FleetRow.Room) -> HTML {
     view.places.map { place -> HTML in
@@ -91,20 +93,25 @@ struct FleetTable: Sendable {
   }
 
   private var table: HTML {
+    let around = above + choices.text.utf8.count + search.text.utf8.count + table(of: HTML()).text.utf8.count
     var rows = rows(.usual)
-    if rows.text.utf8.count > Self.most { rows = self.rows(.least) }
-    return """
-      <table>
-      <thead><tr>\(heading("State", .worst))\(heading("Volume", .name))\(heading("From, to", .route))\
-      \(heading("Size", .size, "n"))\(heading("Progress", .progress))\(heading("Copy rate", .rate, "n"))\
-      \(heading("Done (UTC)", .done))\(heading("Last new percent", .advance))</thead>
-      \(rows)</table>
-      <p class="key">A bar's light end is the one percent in which the copy stands: Cinder tells whole ones. Hatched is a number that
-      is no longer of now. The line beside the copy rate is the staircase of percents.</p>
-      \(Pager(page: view.page, pages: view.pages, count: view.chosen, size: FleetQuery.pageSize) { page in
+    for room in [FleetRow.Room.least, .tiny] where rows.text.utf8.count > Self.most - around { rows = self.rows(room) }
+    return table(of: rows)
+  }
+
+  private func table(of rows: HTML) -> HTML {
+    """
+    <table>
+    <thead><tr>\(heading("State", .worst))\(heading("Volume", .name))\(heading("From, to", .route))\
+    \(heading("Size", .size, "n"))\(heading("Progress", .progress))\(heading("Copy rate", .rate, "n"))\
+    \(heading("Done (UTC)", .done))\(heading("Last new percent", .advance))</thead>
+    \(rows)</table>
+    <p class="key">A bar's light end is the one percent in which the copy stands: Cinder tells whole ones. Hatched is a number that
+    is no longer of now. The line beside the copy rate is the staircase of percents.</p>
+    \(Pager(page: view.page, pages: view.pages, count: view.chosen, size: FleetQuery.pageSize) { page in
         context.links.path(query.with { $0.page = page }.path)
       }.html)
-      """
+    """
   }
 
   /// A column's head is a link that orders by it, and turns the order round where that is done already.

@@ -54,6 +54,9 @@ extension MigrationSnapshot {
   /// What the pages call it.
   var standing: Standing { Standing(self) }
 
+  /// What the style sheet knows it by: how it stands, but that one that was taken back is neither done nor failed.
+  var style: String { result == .reset ? "reset" : standing.rawValue }
+
   /// One word for it: the state, or how it ended.
   var standingWord: String {
     switch result {

@@ -12,7 +12,9 @@ struct HistoryDigest: Sendable {
     let route: Route
     /// How many that ended well it is taken from.
     let count: Int
-    /// The one in the middle.
+    /// The mean of theirs.
+    let mean: Double
+    /// The median, which one odd copy does not move: what is usual.
     let usual: Double
     let slowest: Double
     let fastest: Double
@@ -45,7 +47,7 @@ struct HistoryDigest: Sendable {
   let slow: Int
   let page: Int
   let pages: Int
-  /// The pace of each route, the one that was used last first.
+  /// The pace of each route of the clouds that are asked for, the one that was used last first.
   let paces: [Pace]
   private let usual: [Route: Pace]
 
@@ -58,11 +60,14 @@ struct HistoryDigest: Sendable {
     let paces = rates.map { route, copies -> Pace in
       let sorted = copies.map(\.rate).sorted()
       return Pace(
-        route: route, count: sorted.count, usual: sorted[sorted.count / 2], slowest: sorted[0],
+        route: route, count: sorted.count, mean: sorted.reduce(0, +) / Double(sorted.count),
+        usual: Self.median(sorted), slowest: sorted[0],
         fastest: sorted[sorted.count - 1], lastEnd: copies.map(\.end).max() ?? 0)
     }
     usual = Dictionary(uniqueKeysWithValues: paces.map { ($0.route, $0) })
-    self.paces = paces.sorted { ($0.lastEnd, $0.route.source) > ($1.lastEnd, $1.route.source) }
+    self.paces = paces.filter { query.cloud == nil || query.cloud == $0.route.cloud }.sorted {
+      ($0.lastEnd, $0.route.source) > ($1.lastEnd, $1.route.source)
+    }
     var (counts, slow, chosen): ([MigrationSnapshot.Result: Int], Int, [Int]) = ([:], 0, [])
     let needle = query.text.lowercased()
     for (number, entry) in entries.enumerated() {
@@ -81,6 +86,11 @@ struct HistoryDigest: Sendable {
     pages = max(1, (chosen.count + HistoryQuery.pageSize - 1) / HistoryQuery.pageSize)
     page = min(query.page, pages)
     shown = Array(chosen.dropFirst((page - 1) * HistoryQuery.pageSize).prefix(HistoryQuery.pageSize))
+  }
+
+  /// Of what is sorted and not empty; of an even number the mean of the two in the middle.
+  private static func median(_ sorted: [Double]) -> Double {
+    (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 
   /// What is usual for the route of `migration`; nil where too few have gone it.

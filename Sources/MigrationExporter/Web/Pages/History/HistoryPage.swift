@@ -54,7 +54,7 @@ struct HistoryPage: Sendable {
     return """
       <p class="totals"><a href="\(context.links.path(HistoryQuery().with { $0.isSlow = true }.path))">\
       \(Words.count(digest.slow, "copy was", "copies were"))</a> notably slower than usual for \(digest.slow == 1 ? "its" : "their") route: \
-      less than two thirds of the pace of the one in the middle.</p>
+      less than two thirds of the median.</p>
 
       """
   }
@@ -94,15 +94,23 @@ struct HistoryPage: Sendable {
     }
     var more = HTML()
     if clouds.count > 1 {
-      let names = ([nil] + clouds.map(Optional.some)).map { name -> HTML in
+      let first = clouds.prefix(Self.mostClouds).filter { $0 != query.cloud }
+      let named = clouds.count > Self.mostClouds ? [query.cloud].compactMap(\.self) + first : clouds
+      var names = ([nil] + named.map(Optional.some)).map { name -> HTML in
         let here: HTML = query.cloud == name ? " aria-current=\"true\"" : ""
         let path = query.with { ($0.cloud, $0.page) = (name, 1) }.path
         return "<a href=\"\(context.links.path(path))\"\(here)>\(name.map { Words.plain($0, 60) } ?? "all clouds")</a>"
+      }
+      if clouds.count > Self.mostClouds {
+        names.append("<a href=\"\(context.links.path("/clouds"))\">all \(Words.grouped(clouds.count))</a>")
       }
       more = "<nav class=\"choices\" aria-label=\"By cloud\">\(names.joined(separator: "\n"))</nav>\n"
     }
     return "<nav class=\"choices\" aria-label=\"By result\">\(links.joined(separator: "\n"))</nav>\n\(more)"
   }
+
+  /// The most clouds to choose from before the rest is elsewhere.
+  private static let mostClouds = 12
 
   private var search: HTML {
     func hidden(_ name: String, _ value: String?) -> HTML? {
@@ -114,7 +122,7 @@ struct HistoryPage: Sendable {
       <form class="search" method="get" action="\(context.links.path("/history"))" role="search">\
       \(hidden("result", query.result?.rawValue))\(hidden("cloud", query.cloud))\(hidden("pace", query.isSlow ? "slow" : nil))\
       <label for="q">Name, id or backend</label><input id="q" name="q" type="search" value="\(query.text)" maxlength="200">\
-      <button>Find</button>\(clear)</form>
+      <button id="find">Find</button>\(clear)</form>
 
       """
   }
@@ -173,7 +181,7 @@ struct HistoryPage: Sendable {
       return """
         <tr><th scope="row">\(Words.brief(pace.route.source.isEmpty ? "not known" : pace.route.source, 96))<small>→ \
         \(Words.brief(pace.route.destination.isEmpty ? "not known" : pace.route.destination, 96))</small>\(cloud)<td class="n">\
-        \(Words.grouped(pace.count))<td class="n">\(byteRate(pace.usual))<td class="n">\
+        \(Words.grouped(pace.count))<td class="n">\(byteRate(pace.mean))<td class="n">\(byteRate(pace.usual))<td class="n">\
         \(pace.count > 1 ? "\(byteRate(pace.slowest)) to \(byteRate(pace.fastest))" : "–")<td class="t">\
         \(Words.instant(pace.lastEnd, at: now))
 
@@ -184,9 +192,9 @@ struct HistoryPage: Sendable {
       ? "<p><small>and \(Words.grouped(digest.paces.count - most)) more routes</small></p>\n" : nil
     let cloud: HTML? = showsClouds ? "<th scope=\"col\">Cloud" : nil
     return """
-      <section class="routes"><h2>Pace by route</h2>
-      <p>Of copies that ended well, over their whole duration.</p>
-      <table><thead><tr><th scope="col">From, to\(cloud)<th scope="col" class="n">Copies<th scope="col" class="n">The one in the middle\
+      <section class="routes"><h2>Mean pace by route</h2>
+      <p>Of copies that ended well, over their whole duration. What is usual for a route is the median, which one odd copy does not move.</p>
+      <table><thead><tr><th scope="col">From, to\(cloud)<th scope="col" class="n">Copies<th scope="col" class="n">Mean<th scope="col" class="n">Median\
       <th scope="col" class="n">Slowest to fastest<th scope="col">Last (UTC)</thead>
       <tbody>
       \(rows.joined())</table>
@@ -201,7 +209,7 @@ extension MigrationSnapshot.Result {
   fileprivate var style: String {
     switch self {
     case .error, .vanished: "failed"
-    case .reset: "waiting"
+    case .reset: "reset"
     case .success: "ended"
     }
   }

@@ -23,7 +23,7 @@ struct HistoryQuery: Sendable, Hashable {
   init(_ parameter: (String) -> String?) throws(BadQuery) {
     result = try BadQuery.choice("result", of: MigrationSnapshot.Result.allCases, parameter)
     cloud = parameter("cloud").flatMap { $0.isEmpty ? nil : $0 }
-    text = String((parameter("q") ?? "").prefix(200))
+    text = QueryText.cut(parameter("q") ?? "")
     isSlow = try BadQuery.choice("pace", of: Pace.allCases, parameter) == .slow
     page = try BadQuery.page(parameter)
   }

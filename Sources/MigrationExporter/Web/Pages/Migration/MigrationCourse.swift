@@ -23,7 +23,7 @@ struct MigrationCourse: Sendable {
       $0.isEmpty ? HTML() : "<h3>Copy rate from one new percent to the next</h3>\n\($0)"
     }
     return """
-      <section class="course"><h2>How it has gone</h2>
+      <section class="course is-\(migration.style)"><h2>How it has gone</h2>
       <figure>\(chart.html(summary: summary(course)))<figcaption>\(legend(chart, course))</figcaption></figure>
       \(rateSection)</section>
 

@@ -12,7 +12,7 @@ struct MigrationFacts: Sendable {
   /// A list of names and values.
   var html: HTML {
     let facts = [progress, rate, completion, advance, deadline, start, route, volume].compactMap { $0 }
-    return "<dl class=\"facts \(migration.standing.rawValue)\">\n\(facts.joined())</dl>\n"
+    return "<dl class=\"facts \(migration.style)\">\n\(facts.joined())</dl>\n"
   }
 
   private func fact(_ name: String, _ value: HTML, _ more: HTML? = nil) -> HTML {

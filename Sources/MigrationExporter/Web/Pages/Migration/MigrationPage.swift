@@ -20,7 +20,7 @@ struct MigrationPage: Sendable {
     let main: HTML = """
       \(ProgressBar.pattern)<p class="crumb"><a href="\(context.links.path("/"))">All migrations</a> <span>›</span> \
       <a href="\(context.links.path(FleetQuery().with { $0.cloud = cloud.name }.path))">\(Words.plain(cloud.name, 60))</a></p>
-      <div class="head one \(standing.rawValue)">
+      <div class="head one \(migration.style)">
       <h1>\(Words.plain(name, 255))</h1>
       <p class="id"><code>\(Words.plain(migration.id, 80))</code></p>
       <p class="verdict"><b>\(migration.standingWord)</b> \(migration.sentence(at: now))</p>
@@ -71,32 +71,36 @@ struct MigrationPage: Sendable {
 
   private var runbook: HTML {
     guard let name = migration.alertName(of: alerts) else { return HTML() }
-    let words = "docs/runbooks/\(name).md"
-    guard let base = context.runbooks else {
-      return
-        "<p>The runbook is <code>\(words)</code> of this exporter's sources (<code>alerts.runbooks</code> makes it a link).</p>\n"
-    }
-    return "<p><a class=\"runbook\" href=\"\(base)/\(name).md\">Runbook: \(name)</a></p>\n"
+    return "<p><a class=\"runbook\" href=\"\(context.runbook(of: name))\">Runbook: \(name.rawValue)</a></p>\n"
   }
 
   private var alertSection: HTML {
     guard !alerts.isEmpty else {
       return "<section class=\"told\"><h2>Alerts</h2>\n<p>There is none about it.</p></section>\n"
     }
-    let items = alerts.map { entry -> HTML in
+    let items = alerts.prefix(Self.mostAlerts).map { entry -> HTML in
       let since = Words.clock(entry.startsAt ?? entry.since, at: now)
       let life =
         entry.endsAt.map { "fired from \(since) to \(Words.clock($0, at: now))" }
         ?? "\(entry.state.rawValue) since \(since)"
-      let deliveries = entry.deliveries.map { "<li>\(AlertWords.delivery($0, at: now))" as HTML }.joined(
-        separator: "\n")
+      let told = AlertWords.worstFirst(entry.deliveries)
+      var deliveries = told.prefix(Self.mostDeliveries).map { "<li>\(AlertWords.delivery($0, at: now))" as HTML }
+      if told.count > Self.mostDeliveries {
+        deliveries.append("<li>and \(Words.count(told.count - Self.mostDeliveries, "more receiver"))")
+      }
       return """
-        <li class="\(entry.state.rawValue)"><strong>\(Words.plain(entry.alertname, 80))</strong> \(life)<ul>\(deliveries.isEmpty ? AlertWords.deliveries(entry, at: now).inItem : deliveries)</ul>
+        <li class="\(entry.state.rawValue)"><strong>\(Words.plain(entry.alertname, 80))</strong> \(life)<ul>\(deliveries.isEmpty ? AlertWords.deliveries(entry, at: now).inItem : deliveries.joined(separator: "\n"))</ul>
 
         """
     }.joined()
-    return "<section class=\"told\"><h2>Alerts</h2>\n<ul>\n\(items)</ul></section>\n"
+    let more: HTML? =
+      alerts.count > Self.mostAlerts
+      ? "<li>and \(Words.count(alerts.count - Self.mostAlerts, "more", "more")), resolved before\n" : nil
+    return "<section class=\"told\"><h2>Alerts</h2>\n<ul>\n\(items)\(more)</ul></section>\n"
   }
+
+  /// The most alerts, and receivers of one, before the rest is only counted.
+  private static let (mostAlerts, mostDeliveries) = (8, 12)
 }
 
 extension HTML {
@@ -105,17 +109,14 @@ extension HTML {
 
 extension MigrationSnapshot {
   /// The alert whose runbook is about what it is in; nil where nothing is wrong.
-  func alertName(of alerts: [AlertsOverview.Entry]) -> String? {
-    let known: AlertName? =
-      switch standing {
-      case .stalled: .stalled
-      case .failed: .failed
-      case .slow: .slow
-      case .unreadable: .unreadable
-      default: nil
-      }
-    if let known { return known.rawValue }
+  func alertName(of alerts: [AlertsOverview.Entry]) -> AlertName? {
+    switch standing {
+    case .stalled: .stalled
+    case .failed: .failed
+    case .slow: .slow
+    case .unreadable: .unreadable
     // An alert's own name is ours, but came by way of the store.
-    return alerts.first { $0.state == .firing }.flatMap { AlertName(rawValue: $0.alertname)?.rawValue }
+    default: alerts.first { $0.state == .firing }.flatMap { AlertName(rawValue: $0.alertname) }
+    }
   }
 }

@@ -25,9 +25,10 @@ struct MigrationRecord: Sendable {
     let changes = migration.trail.changes
     guard !changes.isEmpty else { return "<p>Nothing was decided yet.</p>\n" }
     let rows = changes.reversed().map { change -> HTML in
-      let standing = Standing(change.state)
+      // Over is over in one way.
+      let style = change.state == .ended ? migration.style : Standing(change.state).rawValue
       return """
-        <tr><td class="t">\(Words.instant(change.time, at: now))<td class="v \(standing.rawValue)"><b>\(change.state.rawValue)</b>\
+        <tr><td class="t">\(Words.instant(change.time, at: now))<td class="v \(style)"><b>\(change.state.rawValue)</b>\
         <td>\(Words.plain(change.reason.sentence, 400))
 
         """
@@ -98,7 +99,8 @@ struct MigrationRecord: Sendable {
       forgotten > 0
       ? "<p><small>\(Words.count(forgotten, "earlier line is", "earlier lines are")) no longer kept.</small></p>\n"
       : nil
-    let scrolling: HTML = "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"\(title)\">\(table)</div>\n"
+    let scrolling: HTML =
+      "<div class=\"wide\" id=\"\(id)-rows\" tabindex=\"0\" role=\"region\" aria-label=\"\(title)\">\(table)</div>\n"
     if rows <= Self.openRows { return scrolling + (earlier ?? HTML()) }
     return "<details id=\"\(id)\"><summary>\(title)</summary>\n\(scrolling)\(earlier)</details>\n"
   }

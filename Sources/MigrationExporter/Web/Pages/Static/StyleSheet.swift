@@ -3,7 +3,7 @@
 /// Colours stand in custom properties at its top, once for light and once for dark; a test computes their contrast. Each state
 /// has a colour, a word and a shape, so that none of them is told by colour alone.
 enum StyleSheet {
-  static let text = colours + page + fleet + details + narrow
+  static let text = colours + page + fleet + details + runbooks + narrow
 
   private static let colours = #"""
     :root {
@@ -94,6 +94,7 @@ enum StyleSheet {
     .panels .seen::before { background: var(--ended); border-radius: 50%; }
     .panels .unseen::before { background: var(--stalled); clip-path: polygon(20% 0, 50% 30%, 80% 0, 100% 20%, 70% 50%, 100% 80%, 80% 100%, 50% 70%, 20% 100%, 0 80%, 30% 50%, 0 20%); }
     .panels .waiting::before { border-radius: 50%; background: none; border: 2px solid var(--waiting); }
+    .panels li.more { padding-left: 1.1rem; } .panels li.more::before { content: none; }
     .panels .critical::before { background: var(--stalled); }
     .panels .warning::before { background: var(--slow); clip-path: polygon(50% 0, 100% 100%, 0 100%); }
     .unseen em, .unseen .bad { color: var(--stalled); }
@@ -149,7 +150,7 @@ enum StyleSheet {
     .fleet tbody td:first-child { padding-left: 0.75rem; }
     .fleet thead th:first-child { padding-left: 0.75rem; }
     .fleet tbody:target { outline: 2px solid var(--accent); }
-    .fleet tbody.ended { color: var(--quiet); }
+    .fleet tbody.ended, .fleet tbody.reset { color: var(--quiet); }
     .p { white-space: nowrap; }
     .bar { display: block; width: 7.5rem; height: 0.375rem; margin: 0.35rem 0 0; background: var(--track); border-radius: 2px;
       color: var(--copying); print-color-adjust: exact; -webkit-print-color-adjust: exact; overflow: hidden; }
@@ -176,12 +177,14 @@ enum StyleSheet {
     .ended .v b, .ended .verdict b, .v.ended b, a.ended b::before { color: var(--ended); }
     .unmeasurable .v b, .unmeasurable .verdict b, .v.unmeasurable b, a.unmeasurable b::before { color: var(--unmeasurable); }
     .waiting .v b, .waiting .verdict b, .v.waiting b, a.waiting b::before { color: var(--waiting); }
+    .reset .v b, .reset .verdict b, .v.reset b, a.reset b::before { color: var(--quiet); }
     .failed b::before { clip-path: polygon(20% 0, 50% 30%, 80% 0, 100% 20%, 70% 50%, 100% 80%, 80% 100%, 50% 70%, 20% 100%, 0 80%, 30% 50%, 0 20%); }
     .unreadable b::before { clip-path: polygon(50% 0, 100% 50%, 50% 100%, 0 50%); }
     .slow b::before { clip-path: polygon(50% 0, 100% 100%, 0 100%); }
     .copying b::before { clip-path: polygon(10% 0, 100% 50%, 10% 100%); }
     .finishing b::before { clip-path: polygon(0 0, 60% 0, 60% 100%, 0 100%, 0 0, 75% 0, 75% 100%, 100% 100%, 100% 0, 75% 0); }
     .ended b::before { clip-path: polygon(14% 44%, 38% 68%, 86% 12%, 100% 26%, 38% 98%, 0 58%); }
+    .reset b::before { clip-path: polygon(90% 0, 90% 100%, 0 50%); }
     .unmeasurable b::before { clip-path: polygon(0 35%, 100% 35%, 100% 65%, 0 65%); }
     .waiting b::before { border-radius: 50%; background: none !important; border: 2px solid currentColor; }
 
@@ -239,6 +242,7 @@ enum StyleSheet {
     .s { fill: var(--quiet); }
     .s.stalled, .s.failed { fill: var(--stalled); } .s.unreadable { fill: var(--unreadable); } .s.slow { fill: var(--slow); }
     .s.copying { fill: var(--copying); } .s.finishing, .s.ended { fill: var(--ended); }
+    .is-failed .s.ended { fill: var(--failed); } .is-reset .s.ended { fill: var(--strong-line); }
     .s.waiting, .s.unmeasurable { fill: var(--strong-line); }
     figcaption { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; color: var(--quiet); font-size: 0.75rem; margin-top: 0.35rem; }
     .k::before { content: ""; display: inline-block; width: 1rem; height: 0.6rem; margin-right: 0.4rem; vertical-align: -0.05rem; }
@@ -270,6 +274,28 @@ enum StyleSheet {
     details[open] summary { margin-bottom: 0.6rem; }
     summary { cursor: pointer; }
     details table { width: auto; min-width: 30rem; }
+
+    """#
+
+  private static let runbooks = #"""
+    .list .panels { margin-bottom: 0; } .list .panels .alerts li, .list .panels .seen { display: block; }
+    .list .panels li { padding-top: 0.55rem; padding-bottom: 0.55rem; } .list .panels li::before { top: 0.9rem; }
+    .list .panels li > a:first-child { font-weight: 600; } .list .panels p { margin: 0.1rem 0; max-width: 62rem; }
+    .text { max-width: 56rem; padding-top: 1.4rem; font-size: 0.9375rem; line-height: 1.55; }
+    .crumb + .text { padding-top: 0.4rem; } .text h1 { margin-bottom: 1rem; } .text h2 { font-size: 1.125rem; margin: 2rem 0 0.6rem; }
+    .text h3 { font-size: 0.9375rem; color: var(--ink); margin: 1.4rem 0 0.4rem; }
+    .text p, .text pre, .text .wide, .text ul, .text ol { margin-bottom: 0.75rem; }
+    .text ul { list-style: disc; } .text ol { list-style: decimal; } .text ul, .text ol { padding-left: 1.6rem; }
+    .text li { margin-bottom: 0.4rem; } .text li::marker { color: var(--quiet); } .text li > p:last-child { margin-bottom: 0; }
+    .text :not(pre) > code { background: var(--code); border-radius: 4px; padding: 0.05rem 0.3rem; }
+    .text pre { background: var(--code); border-radius: 6px; padding: 0.6rem 0.8rem; overflow-x: auto; color: var(--quiet);
+      overflow-wrap: normal; line-height: 1.5; }
+    .text kbd { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; color: var(--ink); font-weight: 600; } .text kbd::before { content: "$ "; color: var(--accent); }
+    .text cite { font-style: italic; }
+    .text table { font-size: 0.875rem; } .text td { padding-top: 0.4rem; padding-bottom: 0.4rem; border-bottom: 1px solid var(--line); }
+    .text td:first-child { min-width: 11rem; }
+    .text ul.runbooks { list-style: none; padding: 0; } .runbooks li { padding: 0.5rem 0; border-top: 1px solid var(--line); margin: 0; }
+    .runbooks li > a { font-weight: 600; }
 
     """#
 
@@ -307,6 +333,7 @@ enum StyleSheet {
       table.history td:nth-last-child(2)::before { content: "For its route"; } table.history td:nth-last-child(1)::before { content: "Ended (UTC)"; }
       .routes { overflow-x: auto; }
       .record > .wide thead { display: none; } .record > .wide tr { display: block; padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
+      .text td:first-child { min-width: 8rem; } .text h1 { font-size: 1.25rem; }
       .record > .wide td { display: inline-block; border: 0; padding: 0 0.75rem 0 0; } .record > .wide td:last-child { display: block; }
     }
     @media (max-width: 40rem) {
