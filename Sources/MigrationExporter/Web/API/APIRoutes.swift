@@ -10,6 +10,9 @@ enum APIRoutes {
     "\(API.root)/\(operation.path.replacing(#/{[a-z]+}/#, with: "*"))"
   }
 
+  /// Whether a path, without a proxy's prefix, is one of programs, to whom all is said in JSON; it need not exist.
+  static func isBelow(_ path: String) -> Bool { path.split(separator: "/").first == "api" }
+
   /// The most rows of one answer.
   static let largestPage = 10_000
   private static let usualPage = 1000

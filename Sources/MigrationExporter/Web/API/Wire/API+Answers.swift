@@ -40,7 +40,11 @@ extension API {
 
     /// What kind of wrong.
     package enum Code: String, Codable, Sendable, CaseIterable {
-      case bad_request, not_found, method_not_allowed, unavailable
+      case bad_request, not_found, method_not_allowed
+      /// The store can't be read.
+      case unavailable
+      // What stands before the routes.
+      case unauthorized, forbidden, too_large, too_many_requests, busy, internal_error
     }
   }
 }
