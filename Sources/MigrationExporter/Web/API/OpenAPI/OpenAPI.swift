@@ -145,7 +145,10 @@ enum OpenAPI {
     Operation(
       path: "history", id: "listHistory", about: "What has ended, the last first.", answer: "History",
       parameters: [
-        Parameter(name: "cloud", schema: .text, about: "Only of this cloud, by its configured name."),
+        Parameter(
+          name: "cloud", schema: .list(.text),
+          about: "Only of this cloud, by its configured name; one that is no longer watched has a history still; "
+            + "may stand several times."),
         Parameter(name: "since", schema: .number, about: "Only what ended then or later, in unix seconds."),
         Parameter(name: "result", schema: .words(results), about: "Only what ended so."),
       ] + paging + [Parameter(name: "q", schema: .text, about: textAbout)], problems: [400]),
