@@ -115,13 +115,14 @@ struct APIRefusalTests {
     limits.requests = 1
     let gate = AsyncGate()
     try await RunningServer.with(Self.router(gate), limits: limits) { server in
+      // Else a failure below would leave the server waiting.
+      defer { gate.open() }
       let busy = try await RawClient.connect(to: server.port)
       busy.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
       while gate.waiting < 1 { try await Task.sleep(for: .milliseconds(2)) }
       let heard = try await Self.ask(try await RawClient.connect(to: server.port), "GET /api/v1/clouds")
       try Self.check(heard, 503, .busy)
       #expect(heard.headers["retry-after"] == "1")
-      gate.open()
     }
     let files = try WebFiles()
     try files.write("web.yml", "rate_limit: {interval: 1h, burst: 1}")
