@@ -350,6 +350,7 @@ struct APITests {
       #expect((route.source_host, route.destination_host) == ("stor1@ceph#ssd", "stor2@lvm#hdd"))
       #expect((route.copies, route.last_end) == (3, 1002))
       #expect(route.usual_rate_bytes_per_second == size / 120)
+      #expect(abs(route.mean_rate_bytes_per_second - size * (1 / 100 + 1 / 120 + 1 / 300) / 3) < 1)
       #expect((route.slowest_rate_bytes_per_second, route.fastest_rate_bytes_per_second) == (size / 300, size / 100))
       #expect(answer.history.map(\.volume_id) == ["v2", "v1", "v0", "old", "bad"])
       #expect(answer.history.map(\.slower_than_usual) == [true, false, false, nil, nil])

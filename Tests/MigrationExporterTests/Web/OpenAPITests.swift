@@ -42,7 +42,8 @@ struct OpenAPITests {
       (
         "RoutePace",
         API.RoutePace(
-          cloud: "", copies: 1, usual_rate_bytes_per_second: 1, slowest_rate_bytes_per_second: 1,
+          cloud: "", copies: 1, mean_rate_bytes_per_second: 1, usual_rate_bytes_per_second: 1,
+          slowest_rate_bytes_per_second: 1,
           fastest_rate_bytes_per_second: 1, last_end: 1)
       ),
       ("Policy", API.Policy(StallPolicy(), name: "default")),

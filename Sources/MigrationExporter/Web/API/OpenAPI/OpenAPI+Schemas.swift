@@ -155,7 +155,8 @@ extension OpenAPI {
     .init("source_host", .nullable(.text), "The backend that they left."),
     .init("destination_host", .nullable(.text), "The backend that they went to."),
     .init("copies", .whole, "How many it is taken from."),
-    .init("usual_rate_bytes_per_second", .number, "The mean rate of the one in the middle."),
+    .init("mean_rate_bytes_per_second", .number, "The mean of their mean rates."),
+    .init("usual_rate_bytes_per_second", .number, "The median of their mean rates, which one odd copy does not move."),
     .init("slowest_rate_bytes_per_second", .number, "That of the slowest."),
     .init("fastest_rate_bytes_per_second", .number, "That of the fastest."),
     .init("last_end", .number, "When the last of them ended, in unix seconds."),
@@ -244,7 +245,7 @@ extension OpenAPI {
     .init("last_percent", .nullable(.whole), "The last percent that Cinder gave."),
     .init(
       "usual_rate_bytes_per_second", .nullable(.number),
-      "The mean rate of the copy in the middle of all on its route; null where there are fewer than three."),
+      "The median of the mean rates on its route; null where there are fewer than three."),
     .init(
       "slower_than_usual", .nullable(.flag),
       "True when that is at least 1.5 times its own; null where one of them is not known."),

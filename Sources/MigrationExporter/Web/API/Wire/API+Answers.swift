@@ -40,6 +40,7 @@ extension API {
     @Null package var source_host: String?
     @Null package var destination_host: String?
     package var copies: Int
+    package var mean_rate_bytes_per_second: Double
     package var usual_rate_bytes_per_second: Double
     package var slowest_rate_bytes_per_second: Double
     package var fastest_rate_bytes_per_second: Double
@@ -83,7 +84,7 @@ extension API.RoutePace {
     func known(_ host: String) -> String? { host.isEmpty ? nil : host }
     self.init(
       cloud: pace.route.cloud, source_host: known(pace.route.source), destination_host: known(pace.route.destination),
-      copies: pace.count, usual_rate_bytes_per_second: pace.usual, slowest_rate_bytes_per_second: pace.slowest,
-      fastest_rate_bytes_per_second: pace.fastest, last_end: pace.lastEnd)
+      copies: pace.count, mean_rate_bytes_per_second: pace.mean, usual_rate_bytes_per_second: pace.usual,
+      slowest_rate_bytes_per_second: pace.slowest, fastest_rate_bytes_per_second: pace.fastest, last_end: pace.lastEnd)
   }
 }

@@ -5,7 +5,9 @@ struct HistoryPaces: Sendable {
     let route: HistoryDigest.Route
     /// How many that ended well it is taken from.
     let count: Int
-    /// The one in the middle.
+    /// The mean of theirs.
+    let mean: Double
+    /// The median, which one odd copy does not move: what is usual.
     let usual: Double
     let slowest: Double
     let fastest: Double
@@ -37,10 +39,16 @@ struct HistoryPaces: Sendable {
       uniqueKeysWithValues: rates.map { route, copies in
         let sorted = copies.map(\.rate).sorted()
         let pace = Pace(
-          route: route, count: sorted.count, usual: sorted[sorted.count / 2], slowest: sorted[0],
-          fastest: sorted[sorted.count - 1], lastEnd: copies.map(\.end).max() ?? 0)
+          route: route, count: sorted.count, mean: sorted.reduce(0, +) / Double(sorted.count),
+          usual: Self.median(sorted), slowest: sorted[0], fastest: sorted[sorted.count - 1],
+          lastEnd: copies.map(\.end).max() ?? 0)
         return (route, pace)
       })
+  }
+
+  /// Of what is sorted and not empty; of an even number the mean of the two in the middle.
+  private static func median(_ sorted: [Double]) -> Double {
+    (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 
   /// The pace of each route of these clouds, the one that was used last first.
