@@ -34,9 +34,13 @@ struct Exporterd: AsyncParsableCommand {
     }
   }
 
-  /// The completions for zsh as it can read them: ArgumentParser makes of a flag such as --log.level a variable with a dot in its
-  /// name, which zsh has not.
+  /// The completions for zsh as it can read them, and with `--option=VALUE` beside `--option VALUE`.
+  ///
+  /// ArgumentParser makes of a flag such as --log.level a variable with a dot in its name, which zsh has not; and it does not say
+  /// that a value may stand behind an equals sign.
   private static func readableByZsh(_ script: String) -> String {
     script.replacing(#/___\w+(\.\w+)+/#) { $0.output.0.replacing(".", with: "_") }
+      // Those that end with the bracket of their description take no value.
+      .replacing(#/(?m)^( *'\*?--[\w.\-]+)(\[.*[^\]]')$/#) { "\($0.output.1)=\($0.output.2)" }
   }
 }

@@ -23,8 +23,8 @@ struct History: AsyncParsableCommand {
     help: "The database: what storage.path says, and by default $STATE_DIRECTORY/exporterd.db.", completion: .file())
   var storage: String?
 
-  @Option(help: "Only migrations of this cloud, by its configured name.")
-  var cloud: String?
+  @Option(help: "Only migrations of this cloud, by its configured name; may stand several times.")
+  var cloud: [String] = []
 
   @Option(help: "Only migrations that have ended within this time, such as 7d or 12h.", transform: History.age)
   var since: Double?
@@ -60,14 +60,17 @@ struct History: AsyncParsableCommand {
 
   func run() async throws {
     let query = HistoryReader.Query(
-      cloud: cloud, since: since.map { Date().timeIntervalSince1970 - $0 }, result: result, limit: limit)
+      clouds: cloud, since: since.map { Date().timeIntervalSince1970 - $0 }, result: result, limit: limit)
     let found: [API.FinishedMigration]
     var note: String?
     if let client = try exporter.client() {
       (found, note) = try await Terminal.closing(client) { try await $0.history(query) }
     } else {
       let location = StoreLocation.resolve(configured: storage, environment: ProcessInfo.processInfo.environment)
-      found = try HistoryReader(location).migrations(query).map(API.FinishedMigration.init)
+      let reader = try HistoryReader(location)
+      // An empty list would look like nothing has ended.
+      if !cloud.isEmpty { try UnknownCloud.check(cloud, against: try reader.clouds(), isPast: true) }
+      found = try reader.told(query)
     }
     let report = HistoryReport(sort.order(found, isReversed: reverse))
     switch output {

@@ -11,13 +11,23 @@ struct Watch: AsyncParsableCommand {
       \(ExporterOptions.discussion)
 
       In a terminal it draws in place on a screen of its own, and leaves the terminal as it was; q or Ctrl-C ends it with \
-      status 0. Elsewhere it prints the time and a plain table for each look. When the exporter or a cloud can't be seen \
-      it says so and goes on.
+      status 0. Elsewhere it prints the time and a plain table for each look. With --output json or csv it prints for each \
+      look a JSON document in a line, or rows that begin with the time, below one header. When the exporter or a cloud can't \
+      be seen it says so and goes on.
       """)
 
   /// How the migrations look.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case table, wide
+    case table, wide, json, csv
+
+    /// How programs read it; nil: it is for people.
+    var record: WatchRecord.Form? {
+      switch self {
+      case .table, .wide: nil
+      case .json: .json
+      case .csv: .csv
+      }
+    }
   }
 
   @OptionGroup var exporter: ExporterOptions
@@ -29,7 +39,9 @@ struct Watch: AsyncParsableCommand {
     transform: Watch.interval)
   var interval: Double?
 
-  @Option(help: "How the migrations look: table or wide (all columns, as far as the screen goes).")
+  @Option(
+    help:
+      "How the migrations look: table, wide (all columns, as far as the screen goes), json (a line each look) or csv.")
   var output = Format.table
 
   @OptionGroup var color: ColorOption
@@ -50,10 +62,12 @@ struct Watch: AsyncParsableCommand {
       source = .exporter(client, at: exporter.server ?? "", interval: interval ?? 2)
     } else {
       var orders = try options.loader.load(tellsReceivers: false).orders
+      try selection.selection.check(against: orders.map(\.name))
       if let interval { for index in orders.indices { orders[index].poll.interval = interval } }
       source = .clouds(orders)
     }
-    let isDrawn = Terminal.size != nil && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    let record = output.record.map { WatchRecord($0) }
+    let isDrawn = record == nil && Terminal.size != nil && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     let screen = isDrawn ? AlternateScreen() : nil
     let events = await WatchEvents(hasKeys: screen?.hasKeys ?? false, isDrawn: isDrawn)
     defer { events.cancel() }
@@ -62,10 +76,12 @@ struct Watch: AsyncParsableCommand {
     // Not a failure to be printed on the screen that is drawn on.
     let failure = await withTaskGroup(of: Void.self) { group -> (any Error)? in
       group.addTask { await timer.run(end: end) }
-      group.addTask { await source.run(selection, into: continuation) }
+      let most = record == nil ? WatchSource.mostRows : nil
+      group.addTask { await source.run(selection, most: most, into: continuation) }
       defer { group.cancelAll() }
       var look = WatchLook(
-        screen: screen, page: WatchScreen(place: source.place), isWide: output == .wide, isColoured: color.isColoured)
+        screen: screen, page: WatchScreen(place: source.place), record: record, isWide: output == .wide,
+        isColoured: color.isColoured)
       do {
         try look.begin()
         for await event in events.stream where try look.take(event) { break }

@@ -7,6 +7,8 @@ import UnixSignals
 enum WatchEvent: Sendable {
   case seen(Fleet)
   case failed(String)
+  /// Looking on is of no use.
+  case hopeless(any Error)
   /// A second has passed.
   case tick
   case resized

@@ -1,17 +1,19 @@
 import Foundation
 import MigrationExporter
 
-/// Carries out what `exporterd watch` shows: on a screen, or as plain frames where there is none.
+/// Carries out what `exporterd watch` shows: on a screen, as plain frames where there is none, or as lines for programs.
 struct WatchLook {
   private let screen: AlternateScreen?
   private let isWide: Bool
   private let isColoured: Bool
   private var page: WatchScreen
+  private var record: WatchRecord?
   private var isSuspended = false
 
-  init(screen: AlternateScreen?, page: WatchScreen, isWide: Bool, isColoured: Bool) {
+  init(screen: AlternateScreen?, page: WatchScreen, record: WatchRecord?, isWide: Bool, isColoured: Bool) {
     self.screen = screen
     self.page = page
+    self.record = record
     self.isWide = isWide
     self.isColoured = isColoured
   }
@@ -27,7 +29,9 @@ struct WatchLook {
   /// Shows what comes of `event`; true when it is the last.
   mutating func take(_ event: WatchEvent) throws -> Bool {
     let now = Date().timeIntervalSince1970
+    if record != nil, try takeForPrograms(event, at: now) { return false }
     switch event {
+    case .hopeless(let error): throw error
     case .seen(let fleet):
       page.take(fleet, at: now)
       if screen == nil { try Terminal.write(page.plain(at: now)) }
@@ -55,6 +59,19 @@ struct WatchLook {
     }
     try draw()
     return false
+  }
+
+  /// Prints what is seen as lines; false for what is taken as elsewhere.
+  private mutating func takeForPrograms(_ event: WatchEvent, at now: Double) throws -> Bool {
+    switch event {
+    case .seen(let fleet):
+      // At once: who reads it may wait for the line.
+      try Terminal.write(record?.take(fleet, at: now) ?? "")
+      for line in record?.news(of: fleet.complaints) ?? [] { Terminal.complain(line) }
+    case .failed(let words): for line in record?.news(of: [words]) ?? [] { Terminal.complain(line) }
+    default: return false
+    }
+    return true
   }
 
   private func draw() throws {

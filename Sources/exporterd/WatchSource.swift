@@ -8,7 +8,7 @@ enum WatchSource: Sendable {
   case clouds([CloudOrder])
 
   /// More rows than a screen has; a fleet of ten thousand is not to be sent every other second.
-  private static let mostRows = 500
+  static let mostRows = 500
 
   /// In a word or two.
   var place: String {
@@ -19,12 +19,18 @@ enum WatchSource: Sendable {
   }
 
   /// Looks, and tells what it sees, until the task is cancelled.
-  func run(_ selection: Fleet.Selection, into events: AsyncStream<WatchEvent>.Continuation) async {
+  ///
+  /// - Parameter most: at most so many migrations of an exporter; nil: all.
+  func run(_ selection: Fleet.Selection, most: Int?, into events: AsyncStream<WatchEvent>.Continuation) async {
     switch self {
     case .exporter(let client, _, let interval):
       while !Task.isCancelled {
         do {
-          events.yield(.seen(try await client.fleet(selection, most: Self.mostRows)))
+          events.yield(.seen(try await client.fleet(selection, most: most)))
+        } catch let error as UnknownCloud {
+          // It tells which clouds it watches, and will not tell otherwise until it is configured anew.
+          events.yield(.hopeless(error))
+          break
         } catch {
           if !Task.isCancelled { events.yield(.failed("\(error)")) }
         }
@@ -37,7 +43,7 @@ enum WatchSource: Sendable {
           do {
             events.yield(.seen(try Fleet(snapshot).selected(selection)))
           } catch {
-            events.yield(.failed("\(error)"))
+            events.yield(.hopeless(error))
           }
         }
       } catch {

@@ -42,6 +42,15 @@ struct HistoryCommandTests {
     #expect(csv.status == 0, "\(csv.errors)")
     #expect(csv.output.contains("prod,,v1,'=1,p,"))
     #expect(!csv.output.contains("v40"))
+    func history(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
+      try RealProcess(["history", "--storage", "\(folder)/exporterd.db"] + arguments).end()
+    }
+    let unknown = try history(["--cloud", "prod", "--cloud", "nope"])
+    #expect(unknown.status == 1)
+    #expect(unknown.output.isEmpty)
+    #expect(
+      unknown.errors == "Error: no cloud nope is watched or has a history; those that are or have: prod\n")
+    #expect(try history(["--cloud", "prod", "--output", "csv"]).output.split(separator: "\n").count == 3)
     await store.end()
     let table = try RealProcess(["history", "--storage", "\(folder)/exporterd.db"]).end()
     #expect(table.output.split(separator: "\n").count == 3, "\(table.output)\(table.errors)")

@@ -83,6 +83,12 @@ struct ManualTests {
     #expect(made.status == 0)
     for command in try await Self.commands() { #expect(made.output.contains(command.commandName)) }
     #expect(made.output.contains("fail-if-stalled"))
+    if shell == "zsh" {
+      // What takes a value takes it behind an equals sign too, and what takes none does not.
+      #expect(made.output.contains("'--output=[") && made.output.contains("'*--cloud=["))
+      #expect(made.output.firstMatch(of: #/'\*?--[\w.\-]+\[[^\n]*[^\]\n]'\n/#) == nil)
+      #expect(made.output.contains("'--reverse[") && made.output.firstMatch(of: #/=\[[^\n]*\]'\n/#) == nil)
+    }
     guard let program = ["/bin/\(shell)", "/usr/bin/\(shell)"].first(where: FileManager.default.isExecutableFile) else {
       return
     }

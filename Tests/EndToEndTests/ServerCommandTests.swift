@@ -92,6 +92,12 @@ struct ServerCommandTests {
       #expect(csv.output.hasPrefix("cloud,region,volume_id"))
       #expect(csv.errors.hasPrefix("there is no store: only what ended in the last five minutes"))
       #expect(try await RealProcess.run(["history", "--server", url, "--storage", "x"]).status == 2)
+      let unknown = try await RealProcess.run(["history", "--server", url, "--cloud", "sim", "--cloud", "nope"])
+      #expect(unknown.status == 1)
+      #expect(unknown.output.isEmpty)
+      #expect(unknown.errors.contains("no cloud nope is watched or has a history; those that are or have: sim\n"))
+      let known = try await RealProcess.run(["history", "--server", url, "--cloud", "sim", "--output", "csv"])
+      #expect(known.status == 0)
     }
   }
 
@@ -161,6 +167,26 @@ struct ServerCommandTests {
       #expect(end.output.matches(of: #/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\nSTATE +VOLUME/#).count >= 2)
       #expect(!end.output.contains("\u{1B}"))
     }
+    try await withDaemon { _, url in
+      func watch(_ arguments: [String]) async throws -> (status: Int32, output: String, errors: String) {
+        try await RealProcess.run(["watch", "--server", url, "--interval", "1s", "--for", "4s"] + arguments)
+      }
+      let json = try await watch(["--output", "json"])
+      #expect(json.status == 0 && json.errors.isEmpty, "\(json.errors)")
+      let looks = try json.output.split(separator: "\n").map {
+        try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+      }
+      #expect(looks.count >= 2)
+      for look in looks { #expect((look["migrations"] as? [Any])?.isEmpty == false) }
+      let csv = try await watch(["--output", "csv", "--state", "stalled"])
+      #expect(csv.output.hasPrefix("time,cloud,region,volume_id,"))
+      #expect(csv.output.matches(of: #/time,cloud/#).count == 1)
+      #expect(csv.output.matches(of: #/(?m)^\d+(\.\d+)?,sim,/#).count >= 2)
+      let unknown = try await watch(["--cloud", "nope"])
+      #expect(unknown.status == 1)
+      #expect(unknown.output.isEmpty)
+      #expect(unknown.errors == "Error: no cloud nope is watched; those that are: sim\n")
+    }
     let nobody = try await RealProcess.run([
       "watch", "--server", "http://127.0.0.1:1", "--interval", "1s", "--for", "3s",
     ])
@@ -183,6 +209,9 @@ struct ServerCommandTests {
       "OS_AUTH_URL": cloud.authURL, "OS_USERNAME": "admin", "OS_PASSWORD": "admin-secret", "OS_PROJECT_NAME": "admin",
       "OS_USER_DOMAIN_NAME": "Default", "OS_PROJECT_DOMAIN_NAME": "Default",
     ]
+    let unknown = try await RealProcess.run(["watch", "--for", "8s", "--cloud", "nope"], environment: environment)
+    #expect(unknown.status == 1)
+    #expect(unknown.errors.hasPrefix("Error: no cloud nope is watched; those that are: "))
     let end = try await RealProcess.run(["watch", "--interval", "1s", "--for", "8s"], environment: environment)
     #expect(end.status == 0, "\(end.errors)")
     #expect(end.output.contains("MIB/S"), "\(end.output)")

@@ -7,8 +7,8 @@ public struct HistoryReader: Sendable {
 
   /// What is to be read; what is nil is not asked.
   public struct Query: Sendable, Hashable {
-    /// The configured name of the cloud.
-    public var cloud: String?
+    /// The clouds by their configured names; none: all.
+    public var clouds: [String]
     /// Those that ended then or later, in unix seconds.
     public var since: Double?
     /// How they ended.
@@ -20,10 +20,10 @@ public struct HistoryReader: Sendable {
 
     /// Asks for all unless told otherwise.
     public init(
-      cloud: String? = nil, since: Double? = nil, result: MigrationSnapshot.Result? = nil, limit: Int? = nil,
+      clouds: [String] = [], since: Double? = nil, result: MigrationSnapshot.Result? = nil, limit: Int? = nil,
       offset: Int = 0
     ) {
-      self.cloud = cloud
+      self.clouds = clouds
       self.since = since
       self.result = result
       self.limit = limit
@@ -46,6 +46,38 @@ public struct HistoryReader: Sendable {
 
   /// The finished migrations that `query` asks for, the one that ended last first.
   public func migrations(_ query: Query = Query()) throws(StoreError) -> [FinishedMigration] {
+    // To SQLite a negative limit is none.
+    let names = query.clouds.isEmpty ? "" : " AND cloud IN (\(Self.marks(query.clouds.count)))"
+    let sql = """
+      SELECT * FROM history WHERE (?1 IS NULL OR "end" >= ?1) AND (?2 IS NULL OR result = ?2)\(names)
+      ORDER BY "end" DESC, id DESC LIMIT ?3 OFFSET ?4
+      """
+    var arguments: StatementArguments = [query.since, query.result?.rawValue, query.limit ?? -1, query.offset]
+    arguments += StatementArguments(query.clouds)
+    return try read { db in
+      let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
+      var migrations: [FinishedMigration] = []
+      while let row = try rows.next() {
+        if let migration = HistoryRow.migration(row) { migrations.append(migration) }
+      }
+      return migrations
+    }
+  }
+
+  /// The clouds that the database knows: those that are watched, or were lately, and those that have a history.
+  public func clouds() throws(StoreError) -> [String] {
+    try read { db in
+      try String.fetchAll(db, sql: "SELECT cloud FROM clouds UNION SELECT cloud FROM history ORDER BY cloud")
+    }
+  }
+
+  /// So many places for arguments, after the first four.
+  private static func marks(_ count: Int) -> String {
+    (0..<count).map { "?\($0 + 5)" }.joined(separator: ", ")
+  }
+
+  /// What `look` finds in it, where it is there and is an exporter's.
+  func read<Value>(_ look: (Database) throws -> Value) throws(StoreError) -> Value {
     let real: RealPath
     do throws(StoreError) {
       real = try RealPath(path)
@@ -67,19 +99,7 @@ public struct HistoryReader: Sendable {
         guard try db.tableExists("history") else {
           throw StoreError(.damaged, "\(path) is a database, but none of exporterd: it has no table history")
         }
-        let sql = """
-          SELECT * FROM history WHERE (?1 IS NULL OR cloud = ?1) AND (?2 IS NULL OR "end" >= ?2)
-          AND (?3 IS NULL OR result = ?3) ORDER BY "end" DESC, id DESC LIMIT ?4 OFFSET ?5
-          """
-        // To SQLite a negative limit is none.
-        let rows = try Row.fetchCursor(
-          db, sql: sql,
-          arguments: [query.cloud, query.since, query.result?.rawValue, query.limit ?? -1, query.offset])
-        var migrations: [FinishedMigration] = []
-        while let row = try rows.next() {
-          if let migration = HistoryRow.migration(row) { migrations.append(migration) }
-        }
-        return migrations
+        return try look(db)
       }
     } catch {
       throw StoreError(error, path: path)

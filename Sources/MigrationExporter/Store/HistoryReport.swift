@@ -51,7 +51,8 @@ package struct HistoryReport: Sendable {
   package var csv: String {
     let header =
       "cloud,region,volume_id,volume_name,project_id,volume_type,size_bytes,source_host,destination_host,method,"
-      + "retype,start,end,result,duration_seconds,mean_rate_bytes_per_second,last_percent\n"
+      + "retype,start,end,result,duration_seconds,mean_rate_bytes_per_second,last_percent,usual_rate_bytes_per_second,"
+      + "slower_than_usual\n"
     return header
       + migrations.map { migration in
         var line = CSVLine()
@@ -72,6 +73,8 @@ package struct HistoryReport: Sendable {
         line.add(migration.duration_seconds)
         line.add(migration.mean_rate_bytes_per_second)
         line.add(migration.last_percent)
+        line.add(migration.usual_rate_bytes_per_second)
+        line.add(migration.slower_than_usual.map { "\($0)" })
         return line.text
       }.joined()
   }

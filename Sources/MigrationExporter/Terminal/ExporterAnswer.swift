@@ -57,12 +57,19 @@ struct ExporterAnswer {
 
   private var isJSON: Bool { kind.lowercased().hasPrefix("application/json") }
 
+  /// The reason that an exporter gives; nil where the answer is somebody else's, such as a proxy's.
+  private var problem: String? {
+    guard isJSON, let problem = try? JSONDecoder().decode(API.Problem.self, from: Data(answer.body)) else { return nil }
+    return login.hidden(in: problem.error).excerpt(500)
+  }
+
   private var failure: ExporterClientError {
-    if isJSON, let problem = try? JSONDecoder().decode(API.Problem.self, from: Data(answer.body)) {
-      return ExporterClientError(.refused, "\(place) says: \(login.hidden(in: problem.error).excerpt(500))")
-    }
+    let problem = problem
     switch answer.status {
+    // What to type about it is known here and not there.
     case 401: return ExporterClientError(.unauthorized, "\(place) \(unauthorized)")
+    case 429: return ExporterClientError(.refused, "\(place) is too busy (429): \(problem ?? "try again later")")
+    case _ where problem != nil: return ExporterClientError(.refused, "\(place) says: \(problem ?? "")")
     case 403:
       return ExporterClientError(
         .unauthorized, "\(place) lets \(login.isToken ? "who has this token" : "this user") not look (403)")
@@ -77,7 +84,7 @@ struct ExporterAnswer {
         .notExporter,
         "there is no \(API.root) at \(place): what answers is no exporterd, or an older one, or it stands behind a path "
           + "that --server does not have")
-    case 429, 503: return ExporterClientError(.refused, "\(place) is too busy (\(answer.status)); try again")
+    case 503: return ExporterClientError(.refused, "\(place) is too busy (503): try again later")
     default: return ExporterClientError(.refused, "\(place) answers with status \(answer.status)")
     }
   }

@@ -58,13 +58,23 @@ package struct ExporterClient: Sendable {
     let pages = try await all(query, "migrations", of: API.Migrations.self, limit: most) {
       ($0.migrations, $0.next != nil)
     }
-    return Fleet(clouds: known, migrations: pages.flatMap(\.migrations), counts: counts)
+    let migrations = pages.flatMap(\.migrations)
+    let failed =
+      pages.last?.next == nil || counts["ended", default: 0] == 0
+      ? migrations.count(where: \.hasFailed) : await failed(selection)
+    return Fleet(clouds: known, migrations: migrations, counts: counts, failed: failed)
+  }
+
+  /// How many of those that are asked for did not end well; 0 where it does not say, as an older one.
+  private func failed(_ selection: Fleet.Selection) async -> Int {
+    let results = MigrationSnapshot.Result.allCases.filter(\.isFailure)
+    let query = selection.clouds.map { ("cloud", $0) } + results.map { ("result", $0.rawValue) } + [("limit", "1")]
+    return (try? await get("migrations", query, as: API.Migrations.self))?.total ?? 0
   }
 
   /// What has ended, the last first.
   package func history(_ query: HistoryReader.Query) async throws -> (history: [API.FinishedMigration], note: String?) {
-    var items: [(String, String)] = []
-    if let cloud = query.cloud { items.append(("cloud", cloud)) }
+    var items = query.clouds.map { ("cloud", $0) }
     if let since = query.since { items.append(("since", "\(since)")) }
     if let result = query.result { items.append(("result", result.rawValue)) }
     let pages = try await all(items, "history", of: API.History.self, limit: query.limit) {

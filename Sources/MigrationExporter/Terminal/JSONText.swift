@@ -5,8 +5,15 @@ import Foundation
 /// It is shown in terminals, so what could move the cursor, change the terminal or hide is escaped, which means the same to
 /// whoever reads JSON.
 func prettyJSON(_ value: some Encodable) -> String {
+  json(value, [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+}
+
+/// The same in a single line.
+func lineJSON(_ value: some Encodable) -> String { json(value, [.sortedKeys, .withoutEscapingSlashes]) }
+
+private func json(_ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting) -> String {
   let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  encoder.outputFormatting = formatting
   // What we hand in has no number that JSON lacks.
   encoder.nonConformingFloatEncodingStrategy = .convertToString(
     positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")

@@ -94,14 +94,23 @@ package struct WatchScreen: Sendable {
     return lines
   }
 
-  /// The states that there are migrations in, the worst first.
+  /// The states that there are migrations in, the worst first; those that failed apart from those that ended otherwise.
   private static func counts(_ fleet: Fleet) -> [(state: (name: String, paint: Paint), count: Int)] {
-    let worst = MigrationState.worstFirst.map(\.rawValue)
+    let worst = Standing.allCases.map(\.rawValue)
     let others = fleet.counts.keys.filter { !worst.contains($0) }.sorted()
+    var counts = fleet.counts
+    // They may have been counted a moment later.
+    counts[Standing.failed.rawValue] = fleet.failed
+    counts[Standing.ended.rawValue, default: 0] -= fleet.failed
     return (worst + others).compactMap { state in
-      guard let count = fleet.counts[state], count > 0 else { return nil }
-      // Those that ended well and those that did not are counted together.
-      return ((state, state == "ended" ? .plain : Paint(state: state, result: nil)), count)
+      guard let count = counts[state], count > 0 else { return nil }
+      let paint: Paint =
+        switch state {
+        case Standing.failed.rawValue: Paint(state: "ended", result: "error")
+        case Standing.ended.rawValue: .plain
+        default: Paint(state: state, result: nil)
+        }
+      return ((state, paint), count)
     }
   }
 

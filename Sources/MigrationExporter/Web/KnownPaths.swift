@@ -28,7 +28,7 @@ struct KnownPaths: RouterMiddleware {
     switch request.method {
     case .get where isPage, .head where isPage, .post where isAction, .put where isAction:
       return try await next(request, context)
-    case _ where path.first == "api":
+    case _ where APIRoutes.isBelow(request.uri.path):
       refusal = APIRoutes.refusal(isThere: isPage)
     case _ where isPage:
       refusal = WebServer.text(

@@ -35,14 +35,16 @@ struct WebGate: Sendable {
     let request = Request(head: head, body: request.body)
     var response: Response
     if let refusal = await refusal(of: request, from: client, isFull, rules, place) {
-      // Nobody else takes the body from the answer to a HEAD, and the client would take it for the next answer.
-      response = request.method == .head ? refusal.createHeadResponse() : refusal
+      response = refusal.response(to: request)
     } else {
       do {
         response = try await next(request)
       } catch {
         logger.error("answering failed", metadata: ["path": "\(request.uri.path)", "reason": "\(error)"])
-        response = WebServer.text("Internal Server Error\n", status: .internalServerError)
+        let refusal = WebRefusal(
+          code: .internal_error, line: "Internal Server Error",
+          reason: "answering failed, and the exporter's log says why")
+        response = refusal.response(to: request)
       }
     }
     SecurityHeaders.add(to: &response.headers, said: rules.headers)
@@ -51,21 +53,24 @@ struct WebGate: Sendable {
 
   private func refusal(
     of request: Request, from client: String, _ isFull: Bool, _ rules: WebAccess.Rules, _ place: WebPlace
-  ) async -> Response? {
+  ) async -> WebRefusal? {
     guard access.passesRateLimit() else {
-      return WebServer.text("Too Many Requests\n", status: .tooManyRequests)
+      return WebRefusal(
+        code: .too_many_requests, line: "Too Many Requests",
+        reason: "too many requests: the rate limit of the web configuration is reached, try again later")
     }
     if isFull {
-      return WebServer.text(
-        "Limit of concurrent requests reached (\(slots.limit)), try again later.\n", status: .serviceUnavailable,
+      return WebRefusal(
+        code: .busy, line: "Limit of concurrent requests reached (\(slots.limit)), try again later.",
+        reason: "the limit of concurrent requests (\(slots.limit)) is reached, try again later",
         headers: [.retryAfter: "1"])
     }
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > bodyLimit {
-      return WebServer.text(
-        "request body too large: none is wanted\n", status: .contentTooLarge, headers: [.connection: "close"])
+      return WebRefusal(
+        code: .too_large, line: "request body too large: none is wanted", headers: [.connection: "close"])
     }
     if CrossSite.isForeign(request, externalOrigin: place.origin) {
-      return WebServer.text("forbidden: a page of another site has sent this request\n", status: .forbidden)
+      return WebRefusal(code: .forbidden, line: "forbidden: a page of another site has sent this request")
     }
     if rules.users.isEmpty || place.openPaths.contains(request.uri.path) && Self.isReading(request) { return nil }
     return await password(of: request, from: client, rules.users)
@@ -73,25 +78,27 @@ struct WebGate: Sendable {
 
   private static func isReading(_ request: Request) -> Bool { request.method == .get || request.method == .head }
 
-  private func password(of request: Request, from client: String, _ users: WebUsers) async -> Response? {
-    let unauthorized = WebServer.text(
-      "Unauthorized\n", status: .unauthorized,
-      headers: [.wwwAuthenticate: "Basic realm=\"exporterd\", charset=\"UTF-8\""])
+  private func password(of request: Request, from client: String, _ users: WebUsers) async -> WebRefusal? {
+    func unauthorized(_ reason: String) -> WebRefusal {
+      WebRefusal(
+        code: .unauthorized, line: "Unauthorized", reason: reason,
+        headers: [.wwwAuthenticate: "Basic realm=\"exporterd\", charset=\"UTF-8\""])
+    }
     guard let header = request.headers[.authorization], let credentials = BasicCredentials(header) else {
-      return unauthorized
+      return unauthorized("a user and a password are wanted, by HTTP's basic authentication")
     }
     switch await passwords.check(credentials, users: users) {
     case .right: return nil
     case .busy:
-      return WebServer.text(
-        "too many passwords are being checked, try again later\n", status: .tooManyRequests,
+      return WebRefusal(
+        code: .too_many_requests, line: "too many passwords are being checked, try again later",
         headers: [.retryAfter: "1"])
     case .wrong:
       // Not the name: people type their password there.
       if let count = wrongOnes.throttle.withLock({ $0.note() }) {
         logger.warning("wrong name or password", metadata: ["client": "\(client)", "count": "\(count)"])
       }
-      return unauthorized
+      return unauthorized("this user and password are not taken")
     }
   }
 

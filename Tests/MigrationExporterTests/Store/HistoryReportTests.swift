@@ -15,7 +15,7 @@ struct HistoryReportTests {
     },
   ]
 
-  private static let told = migrations.map(API.FinishedMigration.init)
+  private static let told = migrations.map { API.FinishedMigration($0, HistoryPaces([])) }
 
   @Test("is a table with a row a migration, and a column of clouds where there are several")
   func table() {
@@ -35,10 +35,10 @@ struct HistoryReportTests {
   func csv() {
     #expect(
       HistoryReport(Self.told).csv == """
-        cloud,region,volume_id,volume_name,project_id,volume_type,size_bytes,source_host,destination_host,method,retype,start,end,result,duration_seconds,mean_rate_bytes_per_second,last_percent
-        prod,RegionOne,v1,pg-main-data,p1,ssd,107374182400,stor1@ceph#ssd,stor2@lvm#hdd,cinder,false,1749996180,1749999780,success,3600,29826161.777777776,99
-        lab,RegionOne,v2,,p1,ssd,107374182400,stor1@ceph#ssd,stor2@lvm#hdd,cinder,true,1749996180,1749996222,error,42,,17
-        prod,,v3,'=cmd|' /C calc'!A0,p1,ssd,,stor1@ceph#ssd,,cinder,false,,1749909780,vanished,,,
+        cloud,region,volume_id,volume_name,project_id,volume_type,size_bytes,source_host,destination_host,method,retype,start,end,result,duration_seconds,mean_rate_bytes_per_second,last_percent,usual_rate_bytes_per_second,slower_than_usual
+        prod,RegionOne,v1,pg-main-data,p1,ssd,107374182400,stor1@ceph#ssd,stor2@lvm#hdd,cinder,false,1749996180,1749999780,success,3600,29826161.777777776,99,,
+        lab,RegionOne,v2,,p1,ssd,107374182400,stor1@ceph#ssd,stor2@lvm#hdd,cinder,true,1749996180,1749996222,error,42,,17,,
+        prod,,v3,'=cmd|' /C calc'!A0,p1,ssd,,stor1@ceph#ssd,,cinder,false,,1749909780,vanished,,,,,
 
         """)
   }
@@ -48,10 +48,16 @@ struct HistoryReportTests {
     arguments: [
       ("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"), ("@a", "'@a"), ("a=1", "a=1"), ("a,b", "\"a,b\""),
       ("a\"b", "\"a\"\"b\""), ("=\"a\",1", "\"'=\"\"a\"\",1\""), ("=\u{301}1", "'=\u{301}1"),
-      ("a,\u{301}b", "\"a,\u{301}b\""), ("a\"\u{301}b", "\"a\"\"\u{301}b\""),
+      ("a,\u{301}b", "\"a,\u{301}b\""), (" =1", "' =1"),
+      ("\u{A0}\u{3000}=1", "'\u{A0}\u{3000}=1"), ("＝1", "'＝1"), ("＋1", "'＋1"), ("－1", "'－1"), ("＠a", "'＠a"),
+      ("﹦1", "'﹦1"), ("\u{2212}1", "'\u{2212}1"), ("\u{200D}=1", "'\u{200D}=1"), (" a =1", " a =1"),
+      ("a;b", "\"a;b\""), ("a;=1", "\"a;'=1\""), ("a; -1;b", "\"a;' -1;b\""), ("a;\"=1", "\"a;'\"\"=1\""),
+      (";＝", "\";'＝\""), ("1 - 2", "1 - 2"), ("a\"\u{301}b", "\"a\"\"\u{301}b\""),
     ])
   func formulas(_ name: String, _ cell: String) {
-    let line = HistoryReport([API.FinishedMigration(FinishedSample.migration("v1", name: name, end: 1))]).csv.split(
+    let line = HistoryReport([
+      API.FinishedMigration(FinishedSample.migration("v1", name: name, end: 1), HistoryPaces([]))
+    ]).csv.split(
       separator: "\n")[1]
     #expect(line.hasPrefix("prod,RegionOne,v1,\(cell),p1,"))
   }
@@ -73,7 +79,9 @@ struct HistoryReportTests {
 
   @Test("a hostile name stays in its row and moves nothing", arguments: HostileText.all)
   func hostile(_ name: String) {
-    let report = HistoryReport([API.FinishedMigration(FinishedSample.migration("v1", name: name, end: 1))])
+    let report = HistoryReport([
+      API.FinishedMigration(FinishedSample.migration("v1", name: name, end: 1), HistoryPaces([]))
+    ])
     for text in [report.csv, report.text(columns: nil), report.text(columns: 60)] {
       for scalar in text.unicodeScalars where scalar != "\n" {
         let category = scalar.properties.generalCategory
@@ -102,10 +110,13 @@ struct HistoryReportTests {
       let files = try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).sorted()
       let contents = try Data(contentsOf: URL(filePath: bench.path))
       #expect(try bench.history() == memory.ends)
-      #expect(try bench.history(.init(cloud: "lab")).map(\.volumeID) == ["v2"])
+      #expect(try bench.history(.init(clouds: ["lab"])).map(\.volumeID) == ["v2"])
+      #expect(try bench.history(.init(clouds: ["lab", "prod"], limit: 2, offset: 1)).map(\.volumeID) == ["v2", "v3"])
+      #expect(try bench.history(.init(clouds: ["nope"])).isEmpty)
+      #expect(try HistoryReader(.file(bench.path)).clouds() == ["lab", "prod", "sim"])
       #expect(try bench.history(.init(since: Sample.begin)).map(\.volumeID) == ["v1", "v2"])
       #expect(try bench.history(.init(result: .vanished)).map(\.volumeID) == ["v3"])
-      #expect(try bench.history(.init(cloud: "lab", result: .success)).isEmpty)
+      #expect(try bench.history(.init(clouds: ["lab"], result: .success)).isEmpty)
       #expect(try bench.history(.init(limit: 2)).map(\.volumeID) == ["v1", "v2"])
       #expect(try bench.history(.init(limit: 2, offset: 1)).map(\.volumeID) == ["v2", "v3"])
       #expect(try bench.history(.init(offset: 3)).isEmpty)

@@ -41,8 +41,25 @@ struct ExporterAnswerTests {
         503, "application/json", "{\"error\":\"the history can't be read: locked\",\"code\":\"unavailable\"}",
         "says: the history can't be read: locked"
       ),
-      (503, "text/plain", "busy", "http://x:9776 is too busy (503); try again"),
-      (429, "text/plain", "", "is too busy (429)"), (500, "text/html", "", "http://x:9776 answers with status 500"),
+      (
+        401, "application/json", "{\"error\":\"a user and a password are wanted\",\"code\":\"unauthorized\"}",
+        "http://x:9776 wants a user and a password: set EXPORTERD_USER and EXPORTERD_PASSWORD"
+      ),
+      (
+        429, "application/json", "{\"error\":\"the rate limit is reached\",\"code\":\"too_many_requests\"}",
+        "http://x:9776 is too busy (429): the rate limit is reached"
+      ),
+      (
+        503, "application/json", "{\"error\":\"it is full, try again later\",\"code\":\"busy\"}",
+        "http://x:9776 says: it is full, try again later"
+      ),
+      (
+        429, "application/json", "{\"error\":\"x\",\"code\":\"a_code_of_tomorrow\"}",
+        "is too busy (429): try again later"
+      ),
+      (503, "text/plain", "busy", "http://x:9776 is too busy (503): try again later"),
+      (429, "text/plain", "", "is too busy (429): try again later"),
+      (500, "text/html", "", "http://x:9776 answers with status 500"),
     ])
   func wording(_ status: Int, _ type: String, _ body: String, _ words: String) {
     #expect(error(status, type, body)?.description.contains(words) == true)

@@ -1,3 +1,4 @@
+import Foundation
 import OpenStackClient
 import StallDetector
 import Testing
@@ -59,6 +60,70 @@ struct WatchScreenTests {
     let lines = lines(screen(fleet(count)), columns, rows)
     #expect(lines.last == (left > 0 ? "and \(left) more  q quits" : "q quits"))
     #expect(lines.count { $0.contains("name-") } == count - left)
+  }
+
+  @Test("tells those that failed from those that ended otherwise")
+  func failed() {
+    let ended = Sample.cloud(
+      "prod",
+      [
+        Sample.ended("a", .error), Sample.ended("b", .vanished), Sample.ended("c"), Sample.ended("d", .reset),
+        Sample.migration("e", .stalled), Sample.migration("f", .slow),
+      ])
+    let fleet = Fleet(Sample.board([ended]).current)
+    #expect(lines(screen(fleet), 100, 20)[1] == "1 stalled, 2 failed, 1 slow, 2 ended")
+    let painted = screen(fleet).lines(.init(columns: 100, rows: 20), isColoured: true, at: Self.now)[1]
+    #expect(painted.contains("\u{1B}[1;31m2 failed\u{1B}[0m"), "\(painted)")
+  }
+
+  @Test("asked of an exporter, those that failed are counted also where they were not sent")
+  func failedElsewhere() async throws {
+    let board = Sample.board([
+      Sample.cloud("prod", [Sample.ended("a", .error), Sample.ended("b"), Sample.migration("c", .stalled)]),
+      Sample.cloud("lab", [Sample.ended("d", .vanished)]),
+    ])
+    let router = WebServer.router(
+      board: board, page: MetricsPage(board: board, telemetry: Telemetry(clouds: [])), settings: WebSettings())
+    try await RunningServer.with(router) { server in
+      let client = try ExporterClient("http://127.0.0.1:\(server.port)")
+      for most in [1, 2, nil] { #expect(try await client.fleet(most: most).failed == 2) }
+      var selection = Fleet.Selection()
+      selection.clouds = ["prod"]
+      #expect(try await client.fleet(selection, most: 1).failed == 1)
+      selection.states = ["stalled"]
+      #expect(try await client.fleet(selection, most: 1).failed == 0)
+      await client.close()
+    }
+  }
+
+  @Test("for programs each look is a JSON document in a line, with all that the API has of it")
+  func json() throws {
+    var record = WatchRecord(.json)
+    let fleet = fleet(3) { $0.migrations[0].volume.name = "\u{1B}[2J\n" }
+    for time in [1.0004, 2.0006] {
+      let line = record.take(fleet, at: time)
+      #expect(line.hasSuffix("}\n") && line.unicodeScalars.count { $0.properties.generalCategory == .control } == 1)
+      let look = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      #expect(look["time"] as? Double == (time == 1.0004 ? 1 : 2.001))
+      #expect((look["migrations"] as? [Any])?.count == 3)
+      #expect((look["clouds"] as? [[String: Any]])?.first?["name"] as? String == "prod")
+      #expect(Set(look.keys) == ["time", "clouds", "migrations"])
+    }
+  }
+
+  @Test("for programs looks are rows of CSV that begin with the time, below one header")
+  func csv() {
+    var record = WatchRecord(.csv)
+    let first = record.take(fleet(2), at: 1).split(separator: "\n")
+    #expect(first.count == 3)
+    #expect(first[0] == "time,\(fleet(0).csv.dropLast())")
+    #expect(first[1].hasPrefix("1,prod,"))
+    let second = record.take(fleet(1), at: 2.5)
+    #expect(second.hasPrefix("2.5,prod,") && second.split(separator: "\n").count == 1)
+    #expect(record.take(fleet(0), at: 3).isEmpty)
+    #expect(record.news(of: []).isEmpty)
+    #expect(record.news(of: ["a"]) == ["a"] && record.news(of: ["a"]).isEmpty)
+    #expect(record.news(of: []).isEmpty && record.news(of: ["a"]) == ["a"])
   }
 
   @Test("counts also those that were not sent")

@@ -146,6 +146,10 @@ struct APITests {
       ("history?since=yesterday", "since=yesterday: it must be a time in unix seconds"),
       ("history?since=nan", "since=nan: it must be a time in unix seconds"),
       ("history?since=1e300", "it must be a time in unix seconds"),
+      (
+        "history?cloud=prod&cloud=prd",
+        "no cloud prd is watched or has a history; those that are or have: prod, prod r2"
+      ),
       ("history?result=failed", "result=failed: it must be one of success, error, reset, vanished"),
     ])
   func refused(_ path: String, _ words: String) async throws {
@@ -264,7 +268,8 @@ struct APITests {
     #expect(answer.source == "memory")
     #expect(answer.note?.contains("storage.path") == true)
     #expect(try await get("history?result=success", as: API.History.self).history.isEmpty)
-    #expect(try await get("history?cloud=other", as: API.History.self).history.isEmpty)
+    #expect(try await get("history?cloud=prod%20r2", as: API.History.self).history.isEmpty)
+    #expect(try await get("history?cloud=prod&cloud=prod%20r2", as: API.History.self).history.count == 1)
     #expect(try await get("history?since=\(Sample.begin + 1)", as: API.History.self).history.isEmpty)
     #expect(try await get("history?since=\(Sample.begin)", as: API.History.self).history.count == 1)
   }
@@ -297,6 +302,102 @@ struct APITests {
     let (status, _, body) = try await Self.ask("history", history: gone)
     #expect(status == 503)
     #expect(try JSONDecoder().decode(API.Problem.self, from: body).error.contains("can't be read"))
+  }
+
+  /// What a store has of three copies on one route of a cloud that is watched, and of one of a cloud that was.
+  private func kept(_ body: (APIHistory) async throws -> Void) async throws {
+    let bench = try StoreBench()
+    let store = try bench.open()
+    var scenario = LedgerScenario()
+    var memory = CloudMemory(&scenario.ledger, of: StoreBench.order())
+    memory.ends = [Double](arrayLiteral: 100, 120, 300).enumerated().map { index, seconds in
+      let end = 1000.0 + Double(index)
+      return FinishedSample.migration("v\(index)", start: end - seconds, end: end)
+    }
+    memory.ends.append(FinishedSample.migration("old", cloud: "gone", start: 1, end: 51))
+    memory.ends.append(FinishedSample.migration("bad", .error, start: 1, end: 41))
+    store.remember(memory)
+    await store.saveAll()
+    try await body(APIHistory(reader: try HistoryReader(.file(bench.path)), board: Self.trouble))
+    await store.end()
+  }
+
+  @Test("the history of a cloud that is no longer watched is there still, several may be asked for, others are refused")
+  func cloudsOfHistory() async throws {
+    try await kept { history in
+      func ids(_ query: String) async throws -> [String] {
+        try await get("history?\(query)", as: API.History.self, history: history).history.map(\.volume_id)
+      }
+      #expect(try await ids("cloud=gone") == ["old"])
+      #expect(try await ids("cloud=gone&cloud=prod&limit=3&offset=1") == ["v1", "v0", "old"])
+      #expect(try await ids("cloud=prod%20r2").isEmpty, "it is watched, and nothing has ended there")
+      let (status, _, body) = try await Self.ask("history?cloud=gone&cloud=nope", history: history)
+      #expect(status == 400)
+      let problem = try JSONDecoder().decode(API.Problem.self, from: body)
+      #expect(
+        problem.error
+          == "cloud: no cloud nope is watched or has a history; those that are or have: prod, prod r2, gone, sim")
+    }
+  }
+
+  @Test("the history has the pace of each route of its clouds, and of each row what is usual, as the page has them")
+  func paces() async throws {
+    try await kept { history in
+      let answer = try await get("history", as: API.History.self, history: history)
+      let size = 100 * 0x1p30
+      #expect(answer.routes.map(\.cloud) == ["prod", "gone"])
+      let route = try #require(answer.routes.first)
+      #expect((route.source_host, route.destination_host) == ("stor1@ceph#ssd", "stor2@lvm#hdd"))
+      #expect((route.copies, route.last_end) == (3, 1002))
+      #expect(route.usual_rate_bytes_per_second == size / 120)
+      #expect(abs(route.mean_rate_bytes_per_second - size * (1 / 100 + 1 / 120 + 1 / 300) / 3) < 1)
+      #expect((route.slowest_rate_bytes_per_second, route.fastest_rate_bytes_per_second) == (size / 300, size / 100))
+      #expect(answer.history.map(\.volume_id) == ["v2", "v1", "v0", "old", "bad"])
+      #expect(answer.history.map(\.slower_than_usual) == [true, false, false, nil, nil])
+      #expect(answer.history.map { $0.usual_rate_bytes_per_second == size / 120 } == [true, true, true, false, true])
+      // They are of the whole history of these clouds, whatever else is asked for.
+      let one = try await get("history?cloud=prod&result=error&limit=1", as: API.History.self, history: history)
+      #expect(one.history.map(\.volume_id) == ["bad"])
+      #expect(one.routes.map(\.cloud) == ["prod"] && one.routes.first?.copies == 3)
+      let all = try #require(history.reader).migrations()
+      let page = HistoryDigest(all.map(HistoryDigest.Entry.init), HistoryQuery())
+      #expect(
+        page.paces.map(API.RoutePace.init).map(\.usual_rate_bytes_per_second)
+          == answer.routes.map(\.usual_rate_bytes_per_second))
+      #expect(all.map { page.slowness(of: $0) != nil } == answer.history.map { $0.slower_than_usual == true })
+      let ofOne = try HistoryQuery { ["cloud": "gone"][$0] }
+      #expect(HistoryDigest(all.map(HistoryDigest.Entry.init), ofOne).paces.map(\.route.cloud) == ["gone"])
+    }
+    let memory = try await get("history", as: API.History.self)
+    #expect(memory.routes.isEmpty)
+    let older = #"{"history":[],"limit":1,"offset":0,"next":null,"source":"store","note":null}"#
+    #expect(try JSONDecoder().decode(API.History.self, from: Data(older.utf8)).routes.isEmpty)
+  }
+
+  @Test("one migration comes with every number of the policy that applied, as it counts")
+  func policy() async throws {
+    func values(_ policy: StallPolicy) async throws -> API.Policy {
+      let board = Sample.board([
+        Sample.cloud("prod", [Sample.migration("v1") { ($0.policy, $0.policyName) = (policy, "ssd") }])
+      ])
+      return try await get("migrations/prod/v1", as: API.MigrationDetail.self, of: board).policy_values
+    }
+    var policy = StallPolicy()
+    (policy.window, policy.longest, policy.toleratedSlowdown, policy.slowestHealthyRate) = (900, 7200, 2.5, 4096)
+    (policy.numberMissingWindow, policy.finishingWindow) = (60, 1800)
+    (policy.minimumRate, policy.deadline) = (1024, 3600)
+    let adaptive = try await values(policy)
+    #expect((adaptive.name, adaptive.mode, adaptive.window_seconds) == ("ssd", "adaptive", 900))
+    #expect((adaptive.longest_seconds, adaptive.tolerated_slowdown) == (7200, 2.5))
+    #expect(adaptive.slowest_healthy_rate_bytes_per_second == 4096)
+    // No window is shorter than the first.
+    #expect((adaptive.number_missing_window_seconds, adaptive.finishing_window_seconds) == (900, 1800))
+    #expect((adaptive.minimum_rate_bytes_per_second, adaptive.deadline_seconds) == (1024, 3600))
+    policy = StallPolicy()
+    policy.mode = .strict
+    let strict = try await values(policy)
+    #expect((strict.mode, strict.longest_seconds, strict.tolerated_slowdown) == ("strict", nil, nil))
+    #expect((strict.minimum_rate_bytes_per_second, strict.deadline_seconds) == (nil, nil))
   }
 
   @Test("a hostile name comes back as it was", arguments: HostileText.all)

@@ -25,7 +25,7 @@ struct OpenAPITests {
     let cloud = Sample.cloud("a", [Sample.migration("v1")])
     let fleet = Fleet(Sample.board([cloud]).current)
     let migration = try #require(fleet.migrations.first)
-    let finished = API.FinishedMigration(FinishedSample.migration("v1", end: 1))
+    let finished = API.FinishedMigration(FinishedSample.migration("v1", end: 1), HistoryPaces([]))
     let alert = API.Alert(
       fingerprint: "", alertname: "", severity: "", state: "firing", since: 1, labels: [:], annotations: [:],
       deliveries: [API.Delivery(receiver: "", queue: "", status: .delivered)])
@@ -38,7 +38,15 @@ struct OpenAPITests {
       ("Clouds", API.Clouds(clouds: [], version: "", time: 0)),
       ("Alerts", API.Alerts(alerts: [], total: 0, offset: 0, limit: 1, next: nil)), ("Alert", alert),
       ("Delivery", try #require(alert.deliveries.first)),
-      ("History", API.History(history: [], limit: 1, offset: 0, next: nil, source: "store", note: nil)),
+      ("History", API.History(history: [], routes: [], limit: 1, offset: 0, next: nil, source: "store", note: nil)),
+      (
+        "RoutePace",
+        API.RoutePace(
+          cloud: "", copies: 1, mean_rate_bytes_per_second: 1, usual_rate_bytes_per_second: 1,
+          slowest_rate_bytes_per_second: 1,
+          fastest_rate_bytes_per_second: 1, last_end: 1)
+      ),
+      ("Policy", API.Policy(StallPolicy(), name: "default")),
       ("Problem", API.Problem(error: "", code: .not_found)),
     ]
     for (name, value) in written {

@@ -168,12 +168,21 @@ struct WebGateTests {
     #expect(bench.log.take().map(\.message) == ["answering failed"])
   }
 
-  @Test("a HEAD that is refused has no body")
+  @Test("a HEAD that is refused, or fails, has no body")
   func head() async throws {
-    let answer = try await Bench(Self.alice).ask("/", .head)
+    struct Mishap: Error {}
+    let bench = try Bench(Self.alice)
+    let answer = await bench.ask("/", .head)
     #expect(answer.status == .unauthorized)
     #expect(answer.headers[.contentLength] == "13")
     #expect(answer.body.contentLength == 0)
+    let head = HTTPRequest(method: .head, scheme: nil, authority: nil, path: "/x")
+    let failed = try await Bench(nil).gate.answer(Request(head: head, body: .init(buffer: ByteBuffer())), from: "a") {
+      _ in throw Mishap()
+    }
+    #expect(failed.status == .internalServerError)
+    #expect(failed.headers[.contentLength] == "22")
+    #expect(failed.body.contentLength == 0)
   }
 
   @Test("comes with the proxy's prefix or without it, and is the same")

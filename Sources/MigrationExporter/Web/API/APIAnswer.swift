@@ -30,14 +30,7 @@ struct APIAnswer: Sendable {
 
   /// An answer that is no success.
   static func problem(_ problem: API.Problem, headers: HTTPFields = [:]) -> Response {
-    let status: HTTPResponse.Status =
-      switch problem.code {
-      case .bad_request: .badRequest
-      case .not_found: .notFound
-      case .method_not_allowed: .methodNotAllowed
-      case .unavailable: .serviceUnavailable
-      }
-    return response(problem, .identity, status: status, headers: headers)
+    response(problem, .identity, status: problem.code.status, headers: headers)
   }
 
   private static func response(
@@ -51,5 +44,22 @@ struct APIAnswer: Sendable {
     headers[.contentType] = "application/json"
     headers[.cacheControl] = "no-store"
     return WebServer.answer([UInt8](body), coding, status: status, headers: headers)
+  }
+}
+
+extension API.Problem.Code {
+  /// The status of an answer that has it.
+  var status: HTTPResponse.Status {
+    switch self {
+    case .bad_request: .badRequest
+    case .unauthorized: .unauthorized
+    case .forbidden: .forbidden
+    case .not_found: .notFound
+    case .method_not_allowed: .methodNotAllowed
+    case .too_large: .contentTooLarge
+    case .too_many_requests: .tooManyRequests
+    case .internal_error: .internalServerError
+    case .busy, .unavailable: .serviceUnavailable
+    }
   }
 }

@@ -16,6 +16,30 @@ package struct APIHistory: Sendable {
     "there is no store: only what ended in the last five minutes, vanished in the last hour, or failed in the last day is "
     + "known; set storage.path to keep more"
 
+  /// Refuses a cloud that is neither watched nor has a history: an empty list would look like nothing has ended.
+  func check(_ clouds: [String]) throws(API.Problem) {
+    var known = board.current.clouds.map(\.name)
+    guard !clouds.allSatisfy(known.contains) else { return }
+    if let reader {
+      let kept: [String] = try Self.readable { () throws(StoreError) in try reader.clouds() }
+      known += kept.filter { !known.contains($0) }
+    }
+    do {
+      try UnknownCloud.check(clouds, against: known, isPast: true)
+    } catch {
+      throw .refused("cloud: \(error)")
+    }
+  }
+
+  /// The pace of each route of these clouds, of all that is known; reads the disk.
+  func paces(of clouds: [String]) throws(API.Problem) -> HistoryPaces {
+    guard let reader else {
+      let known = remembered(HistoryReader.Query(clouds: clouds))
+      return HistoryPaces(known.map { .init(route: .init($0), rate: $0.meanRate, end: $0.end) })
+    }
+    return try Self.readable { () throws(StoreError) in try reader.paces(of: clouds) }
+  }
+
   /// The page of `query`; reads the disk.
   ///
   /// - Parameter text: only those whose name, id or backends have this in them, whatever the case; empty: all.
@@ -44,8 +68,12 @@ package struct APIHistory: Sendable {
 
   private func all(_ query: HistoryReader.Query) throws(API.Problem) -> [FinishedMigration] {
     guard let reader else { return remembered(query) }
+    return try Self.readable { () throws(StoreError) in try reader.migrations(query) }
+  }
+
+  private static func readable<Value>(_ read: () throws(StoreError) -> Value) throws(API.Problem) -> Value {
     do throws(StoreError) {
-      return try reader.migrations(query)
+      return try read()
     } catch {
       throw API.Problem(error: "the history can't be read: \(error)", code: .unavailable)
     }
@@ -56,7 +84,7 @@ package struct APIHistory: Sendable {
       cloud.migrations.compactMap { FinishedMigration($0, in: cloud) }
     }
     let wanted = all.filter { migration in
-      (query.cloud == nil || query.cloud == migration.cloud) && (query.since ?? -.infinity) <= migration.end
+      (query.clouds.isEmpty || query.clouds.contains(migration.cloud)) && (query.since ?? -.infinity) <= migration.end
         && (query.result == nil || query.result == migration.result)
     }
     return Array(wanted.sorted { $0.end > $1.end }.dropFirst(query.offset).prefix(query.limit ?? .max))

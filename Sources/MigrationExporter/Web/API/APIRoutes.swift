@@ -10,6 +10,9 @@ enum APIRoutes {
     "\(API.root)/\(operation.path.replacing(#/{[a-z]+}/#, with: "*"))"
   }
 
+  /// Whether a path, without a proxy's prefix, is one of programs, to whom all is said in JSON; it need not exist.
+  static func isBelow(_ path: String) -> Bool { path.split(separator: "/").first == "api" }
+
   /// The most rows of one answer.
   static let largestPage = 10_000
   private static let usualPage = 1000
@@ -132,16 +135,19 @@ enum APIRoutes {
   private static func past(_ history: APIHistory, _ text: String?) throws(API.Problem) -> API.History {
     var query = try APIQuery(text)
     let wanted = HistoryReader.Query(
-      cloud: try query.one("cloud"), since: try query.time("since"),
+      clouds: query.all("cloud"), since: try query.time("since"),
       result: try query.word("result", of: MigrationSnapshot.Result.self),
       limit: try query.whole("limit", in: 1...largestPage, otherwise: usualPage),
       offset: try query.whole("offset", in: 0...1_000_000_000, otherwise: 0))
     let words = try query.one("q") ?? ""
     try query.end()
+    try history.check(wanted.clouds)
     let (page, hasMore) = try history.page(wanted, with: words)
+    let paces = try history.paces(of: wanted.clouds)
     let limit = wanted.limit ?? usualPage
     return API.History(
-      history: page.map(API.FinishedMigration.init), limit: limit, offset: wanted.offset,
+      history: page.map { API.FinishedMigration($0, paces) },
+      routes: paces.routes(of: wanted.clouds).map(API.RoutePace.init), limit: limit, offset: wanted.offset,
       next: hasMore ? following(text, limit: limit, offset: wanted.offset + limit) : nil,
       source: history.reader == nil ? "memory" : "store", note: history.reader == nil ? APIHistory.memoryNote : nil)
   }

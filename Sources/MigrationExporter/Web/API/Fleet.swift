@@ -7,12 +7,15 @@ package struct Fleet: Sendable {
   package var migrations: [API.Migration]
   /// How many there are in each state.
   package var counts: [String: Int]
+  /// How many of those that ended did not end well.
+  package var failed: Int
 
   /// What a daemon has told.
-  package init(clouds: [API.Cloud], migrations: [API.Migration], counts: [String: Int]) {
+  package init(clouds: [API.Cloud], migrations: [API.Migration], counts: [String: Int], failed: Int = 0) {
     self.clouds = clouds
     self.migrations = migrations
     self.counts = counts
+    self.failed = failed
   }
 
   /// What `snapshot` shows, the worst first.
@@ -30,6 +33,7 @@ package struct Fleet: Sendable {
         cloud.migrations.map { API.Migration($0, in: cloud, isOnePoll: isOnePoll) }
       })
     counts = Self.counts(migrations)
+    failed = migrations.count(where: \.hasFailed)
   }
 
   /// A line for each cloud that the last poll could not see, without its end: `cloud prod: …`.
@@ -54,9 +58,8 @@ package struct Fleet: Sendable {
     package init() {}
 
     /// Refuses the name of a cloud that is not watched: an empty list would look like all is well.
-    func check(against names: [String]) throws(UnknownCloud) {
-      guard let unknown = clouds.first(where: { !names.contains($0) }) else { return }
-      throw UnknownCloud(name: unknown, known: names)
+    package func check(against names: [String]) throws(UnknownCloud) {
+      try UnknownCloud.check(clouds, against: names)
     }
 
     /// Whether a migration of that cloud and state is wanted.
@@ -75,6 +78,7 @@ package struct Fleet: Sendable {
     fleet.migrations = selection.sort.order(
       migrations.filter { selection.takes(cloud: $0.cloud, state: $0.state) }, isReversed: selection.isReversed)
     fleet.counts = Self.counts(fleet.migrations)
+    fleet.failed = fleet.migrations.count(where: \.hasFailed)
     return fleet
   }
 
@@ -84,13 +88,26 @@ package struct Fleet: Sendable {
 }
 
 /// A cloud was named that is not watched.
-package struct UnknownCloud: Error, CustomStringConvertible {
+package struct UnknownCloud: Error, Sendable, CustomStringConvertible {
   let name: String
   let known: [String]
+  /// Whether those count too that are no longer watched, and have a history.
+  let isPast: Bool
+
+  /// Throws one for the first of `clouds` that is not known.
+  package static func check(
+    _ clouds: [String], against known: [String], isPast: Bool = false
+  ) throws(UnknownCloud) {
+    guard let unknown = clouds.first(where: { !known.contains($0) }) else { return }
+    throw UnknownCloud(name: unknown, known: known, isPast: isPast)
+  }
 
   /// What is wrong, and which clouds there are.
   package var description: String {
     let clouds = known.isEmpty ? "none" : known.joined(separator: ", ")
-    return TerminalText.printable("no cloud \(name) is watched; those that are: \(clouds)")
+    return TerminalText.printable(
+      isPast
+        ? "no cloud \(name) is watched or has a history; those that are or have: \(clouds)"
+        : "no cloud \(name) is watched; those that are: \(clouds)")
   }
 }

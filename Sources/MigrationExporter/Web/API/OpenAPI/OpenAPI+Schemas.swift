@@ -21,6 +21,7 @@ extension OpenAPI {
       ]
     ),
     ("MigrationDetail", "A migration, and all that led to its verdict.", detail),
+    ("Policy", "A policy with all its numbers, as they count.", policy),
     ("Reading", "What Cinder said of a migration, once or in several polls in a row.", reading),
     (
       "Tick", "A poll that first showed a new highest percent.",
@@ -51,10 +52,15 @@ extension OpenAPI {
       "History", "A page of the history, the one that ended last first.",
       page("history", of: "FinishedMigration") + [
         .init(
+          "routes", .list(.reference("RoutePace")),
+          "The pace of each route of the clouds that were asked for, of all that is kept, whatever else was asked for; the "
+            + "one that was used last first."),
+        .init(
           "source", .words(["store", "memory"]), "store: all that is kept; memory: what ended in the last minutes."),
         .init("note", .nullable(.text), "What the source can't tell."),
       ]
     ),
+    ("RoutePace", "How fast the copies of a route were that ended well, over their whole duration.", routePace),
     (
       "Problem", "Why there is no such answer.",
       [
@@ -118,12 +124,42 @@ extension OpenAPI {
   private static let detail: [OpenAPISchema.Field] = [
     .init("migration", .reference("Migration"), "As in the list."),
     .init("policy", .text, "The policy that applied, with its numbers, in a line."),
+    .init("policy_values", .reference("Policy"), "The same as values."),
     .init("readings", .list(.reference("Reading")), "All that Cinder said, the oldest first."),
     .init("ticks", .list(.reference("Tick")), "The staircase of percents, the oldest first."),
     .init("verdicts", .list(.reference("Verdict")), "Each change of the verdict, the oldest first."),
     .init("readings_left_out", .whole, "How many older readings are no longer kept."),
     .init("verdicts_left_out", .whole, "How many older changes are no longer kept."),
     .init("alerts", .list(.reference("Alert")), "The alerts about it."),
+  ]
+
+  private static let policy: [OpenAPISchema.Field] = [
+    .init("name", .text, "What the policy is called."),
+    .init("mode", .words(["adaptive", "strict"]), "How it judges a plateau."),
+    .init("window_seconds", .number, "A plateau is never called a stall before; no other window is shorter."),
+    .init("longest_seconds", .nullable(.number), "By then it is, whatever the pace; null in mode strict."),
+    .init(
+      "tolerated_slowdown", .nullable(.number),
+      "How many times longer than its pace explains a percent may take; null in mode strict."),
+    .init(
+      "slowest_healthy_rate_bytes_per_second", .nullable(.number),
+      "What decides while no pace is known; null in mode strict."),
+    .init("number_missing_window_seconds", .number, "After so long without a number it is stalled."),
+    .init("finishing_window_seconds", .number, "After so long in its end it is stalled."),
+    .init("minimum_rate_bytes_per_second", .nullable(.number), "What is slower is slow; null: no rate is."),
+    .init("deadline_seconds", .nullable(.number), "How long it may take from its start; null: any time."),
+  ]
+
+  private static let routePace: [OpenAPISchema.Field] = [
+    .init("cloud", .text, "The configured name of the cloud."),
+    .init("source_host", .nullable(.text), "The backend that they left."),
+    .init("destination_host", .nullable(.text), "The backend that they went to."),
+    .init("copies", .whole, "How many it is taken from."),
+    .init("mean_rate_bytes_per_second", .number, "The mean of their mean rates."),
+    .init("usual_rate_bytes_per_second", .number, "The median of their mean rates, which one odd copy does not move."),
+    .init("slowest_rate_bytes_per_second", .number, "That of the slowest."),
+    .init("fastest_rate_bytes_per_second", .number, "That of the fastest."),
+    .init("last_end", .number, "When the last of them ended, in unix seconds."),
   ]
 
   private static let alert: [OpenAPISchema.Field] = [
@@ -207,5 +243,11 @@ extension OpenAPI {
     .init("duration_seconds", .nullable(.number), "From start to end."),
     .init("mean_rate_bytes_per_second", .nullable(.number), "Over the whole duration, of one that ended well."),
     .init("last_percent", .nullable(.whole), "The last percent that Cinder gave."),
+    .init(
+      "usual_rate_bytes_per_second", .nullable(.number),
+      "The median of the mean rates on its route; null where there are fewer than three."),
+    .init(
+      "slower_than_usual", .nullable(.flag),
+      "True when that is at least 1.5 times its own; null where one of them is not known."),
   ]
 }

@@ -14,6 +14,8 @@ enum OpenAPI {
     ],
     // The exporter may stand behind a path: the address of the document tells where.
     "servers": [["url": "./"]],
+    // With a password only where the web configuration wants one.
+    "security": [[:], ["basic": []]],
     "paths": .object(
       Dictionary(uniqueKeysWithValues: operations.map { ("/\($0.path)", ["get": $0.json]) })),
     "components": [
@@ -22,10 +24,35 @@ enum OpenAPI {
           uniqueKeysWithValues: schemas.map { schema in
             (schema.name, OpenAPISchema.Field("", .object(schema.fields), schema.about).json)
           })),
-      "responses": [
-        "Problem": ["description": "Why there is no such answer.", "content": json("Problem")]
+      "responses": .object(responses),
+      "securitySchemes": ["basic": ["type": "http", "scheme": "basic"]],
+    ],
+  ]
+
+  /// What answers that are no success have in common, by their names in the document.
+  private static let responses: [String: JSONTree] = [
+    "Problem": ["description": "Why there is no such answer.", "content": json("Problem")],
+    "Unauthorized": [
+      "description": "A user and a password are wanted, or others than these.", "content": json("Problem"),
+      "headers": [
+        "WWW-Authenticate": [
+          "description": "How to sign in: basic authentication.", "required": true, "schema": OpenAPISchema.text.json,
+        ]
       ],
     ],
+    "Later": [
+      "description": "More requests than may be: try again later.", "content": json("Problem"),
+      "headers": [
+        "Retry-After": [
+          "description": "In how many seconds, where that is known.", "schema": OpenAPISchema.whole.json,
+        ]
+      ],
+    ],
+  ]
+
+  /// What any request may be answered before a route sees it, by status.
+  static let gate: [(status: Int, response: String)] = [
+    (401, "Unauthorized"), (413, "Problem"), (429, "Later"), (500, "Problem"), (503, "Later"),
   ]
 
   /// What can be asked.
@@ -35,11 +62,14 @@ enum OpenAPI {
     let about: String
     let answer: String
     var parameters: [Parameter] = []
-    /// The statuses other than 200 that the route itself gives.
+    /// The statuses other than 200 that the route itself gives; those of the gate come on top.
     var problems: [Int] = [400]
 
     var json: JSONTree {
       var responses: [String: JSONTree] = ["200": ["description": .text(about), "content": content]]
+      for (status, name) in OpenAPI.gate {
+        responses["\(status)"] = ["$ref": .text("#/components/responses/\(name)")]
+      }
       for status in problems { responses["\(status)"] = ["$ref": "#/components/responses/Problem"] }
       return [
         "operationId": .text(id), "summary": .text(about), "parameters": .list(parameters.map(\.json)),
@@ -115,10 +145,13 @@ enum OpenAPI {
     Operation(
       path: "history", id: "listHistory", about: "What has ended, the last first.", answer: "History",
       parameters: [
-        Parameter(name: "cloud", schema: .text, about: "Only of this cloud, by its configured name."),
+        Parameter(
+          name: "cloud", schema: .list(.text),
+          about: "Only of this cloud, by its configured name; one that is no longer watched has a history still; "
+            + "may stand several times."),
         Parameter(name: "since", schema: .number, about: "Only what ended then or later, in unix seconds."),
         Parameter(name: "result", schema: .words(results), about: "Only what ended so."),
-      ] + paging + [Parameter(name: "q", schema: .text, about: textAbout)], problems: [400, 503]),
+      ] + paging + [Parameter(name: "q", schema: .text, about: textAbout)], problems: [400]),
     Operation(path: "openapi.json", id: "getDocument", about: "This document.", answer: ""),
   ]
 }

@@ -75,7 +75,9 @@ extension API.Migration {
 
   /// Where its state stands among the others, the worst first; one that is not known here is shown before all that are well.
   var badness: Int {
-    let hasFailed = result.flatMap(MigrationSnapshot.Result.init(rawValue:))?.isFailure == true
-    return (MigrationState(rawValue: state) ?? .copying).badness(hasFailed: hasFailed)
+    (MigrationState(rawValue: state) ?? .copying).badness(hasFailed: hasFailed)
   }
+
+  /// Whether it ended, and not well.
+  var hasFailed: Bool { result.flatMap(MigrationSnapshot.Result.init(rawValue:))?.isFailure == true }
 }

@@ -6,12 +6,27 @@ extension API {
     package var migration: Migration
     /// The policy that applied, with its numbers, in a line.
     package var policy: String
+    package var policy_values: Policy
     package var readings: [Reading]
     package var ticks: [Tick]
     package var verdicts: [Verdict]
     package var readings_left_out: Int
     package var verdicts_left_out: Int
     package var alerts: [Alert]
+  }
+
+  /// A policy with all its numbers, as they count: no window is shorter than `window_seconds`.
+  package struct Policy: Codable, Sendable {
+    package var name: String
+    package var mode: String
+    package var window_seconds: Double
+    @Null package var longest_seconds: Double?
+    @Null package var tolerated_slowdown: Double?
+    @Null package var slowest_healthy_rate_bytes_per_second: Double?
+    package var number_missing_window_seconds: Double
+    package var finishing_window_seconds: Double
+    @Null package var minimum_rate_bytes_per_second: Double?
+    @Null package var deadline_seconds: Double?
   }
 
   /// What Cinder said of a migration, once or in several polls in a row.
@@ -44,12 +59,27 @@ extension API.MigrationDetail {
     let trail = migration.trail
     self.init(
       migration: API.Migration(migration, in: cloud), policy: migration.policyWords,
+      policy_values: API.Policy(migration.policy, name: migration.policyName),
       readings: trail.runs.map(API.Reading.init),
       ticks: trail.ticks.map { API.Tick(time: $0.time, percent: $0.percent) },
       verdicts: trail.changes.map {
         API.Verdict(time: $0.time, state: $0.state.rawValue, reason: $0.reason.sentence)
       }, readings_left_out: trail.forgottenRuns, verdicts_left_out: trail.forgottenChanges,
       alerts: alerts)
+  }
+}
+
+extension API.Policy {
+  init(_ policy: StallPolicy, name: String) {
+    let isAdaptive = policy.mode == .adaptive
+    self.init(
+      name: name, mode: policy.mode.rawValue, window_seconds: policy.window,
+      longest_seconds: isAdaptive ? max(policy.window, policy.longest) : nil,
+      tolerated_slowdown: isAdaptive ? policy.toleratedSlowdown : nil,
+      slowest_healthy_rate_bytes_per_second: isAdaptive ? policy.slowestHealthyRate : nil,
+      number_missing_window_seconds: max(policy.window, policy.numberMissingWindow),
+      finishing_window_seconds: max(policy.window, policy.finishingWindow),
+      minimum_rate_bytes_per_second: policy.minimumRate, deadline_seconds: policy.deadline)
   }
 }
 

@@ -7,21 +7,6 @@ struct HistoryDigest: Sendable {
     let destination: String
   }
 
-  /// How fast copies on a route were, in bytes per second over their whole duration.
-  struct Pace: Sendable, Hashable {
-    let route: Route
-    /// How many that ended well it is taken from.
-    let count: Int
-    /// The mean of theirs.
-    let mean: Double
-    /// The median, which one odd copy does not move: what is usual.
-    let usual: Double
-    let slowest: Double
-    let fastest: Double
-    /// When the last of them ended.
-    let lastEnd: Double
-  }
-
   /// What of a finished migration decides whether it is shown.
   struct Entry: Sendable {
     let route: Route
@@ -31,11 +16,6 @@ struct HistoryDigest: Sendable {
     /// What a text is looked for in; empty where none is.
     let words: String
   }
-
-  /// How many times slower than usual is worth a word.
-  static let notably = 1.5
-  /// Fewer copies do not tell what is usual.
-  static let leastCopies = 3
 
   /// The numbers of the entries on the page, in their order.
   let shown: [Int]
@@ -48,33 +28,20 @@ struct HistoryDigest: Sendable {
   let page: Int
   let pages: Int
   /// The pace of each route of the clouds that are asked for, the one that was used last first.
-  let paces: [Pace]
-  private let usual: [Route: Pace]
+  let paces: [HistoryPaces.Pace]
+  private let all: HistoryPaces
 
   /// - Parameter entries: all that is kept, the one that ended last first.
   init(_ entries: [Entry], _ query: HistoryQuery) {
-    var rates: [Route: [(rate: Double, end: Double)]] = [:]
-    for entry in entries {
-      if let rate = entry.meanRate, rate > 0 { rates[entry.route, default: []].append((rate, entry.end)) }
-    }
-    let paces = rates.map { route, copies -> Pace in
-      let sorted = copies.map(\.rate).sorted()
-      return Pace(
-        route: route, count: sorted.count, mean: sorted.reduce(0, +) / Double(sorted.count),
-        usual: Self.median(sorted), slowest: sorted[0],
-        fastest: sorted[sorted.count - 1], lastEnd: copies.map(\.end).max() ?? 0)
-    }
-    usual = Dictionary(uniqueKeysWithValues: paces.map { ($0.route, $0) })
-    self.paces = paces.filter { query.cloud == nil || query.cloud == $0.route.cloud }.sorted {
-      ($0.lastEnd, $0.route.source) > ($1.lastEnd, $1.route.source)
-    }
+    all = HistoryPaces(entries.lazy.map { .init(route: $0.route, rate: $0.meanRate, end: $0.end) })
+    paces = all.routes(of: query.cloud.map { [$0] } ?? [])
     var (counts, slow, chosen): ([MigrationSnapshot.Result: Int], Int, [Int]) = ([:], 0, [])
     let needle = query.text.lowercased()
     for (number, entry) in entries.enumerated() {
       if let cloud = query.cloud, cloud != entry.route.cloud { continue }
       if !needle.isEmpty, !entry.words.lowercased().contains(needle) { continue }
       counts[entry.result, default: 0] += 1
-      let isSlow = Self.slowness(entry.meanRate, usual[entry.route]) != nil
+      let isSlow = all.slowness(entry.meanRate, on: entry.route) != nil
       if isSlow { slow += 1 }
       if let result = query.result, result != entry.result { continue }
       if query.isSlow, !isSlow { continue }
@@ -88,24 +55,12 @@ struct HistoryDigest: Sendable {
     shown = Array(chosen.dropFirst((page - 1) * HistoryQuery.pageSize).prefix(HistoryQuery.pageSize))
   }
 
-  /// Of what is sorted and not empty; of an even number the mean of the two in the middle.
-  private static func median(_ sorted: [Double]) -> Double {
-    (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-  }
-
   /// What is usual for the route of `migration`; nil where too few have gone it.
-  func usual(for migration: FinishedMigration) -> Pace? {
-    usual[Route(migration)].flatMap { $0.count >= Self.leastCopies ? $0 : nil }
-  }
+  func usual(for migration: FinishedMigration) -> HistoryPaces.Pace? { all.usual(on: Route(migration)) }
 
   /// How many times slower than usual it was; nil where that is not worth a word.
   func slowness(of migration: FinishedMigration) -> Double? {
-    Self.slowness(migration.meanRate, usual[Route(migration)])
-  }
-
-  private static func slowness(_ rate: Double?, _ pace: Pace?) -> Double? {
-    guard let rate, rate > 0, let pace, pace.count >= leastCopies, pace.usual / rate >= notably else { return nil }
-    return pace.usual / rate
+    all.slowness(migration.meanRate, on: Route(migration))
   }
 }
 

@@ -166,7 +166,7 @@ struct HistoryPage: Sendable {
       return
         "<b class=\"slow\">\(Words.number(pace.usual / rate)) × slower</b><small>usual: \(byteRate(pace.usual))</small>"
     }
-    if rate / pace.usual >= HistoryDigest.notably {
+    if rate / pace.usual >= HistoryPaces.notably {
       return "\(Words.number(rate / pace.usual)) × faster<small>usual: \(byteRate(pace.usual))</small>"
     }
     return "as usual"

@@ -52,7 +52,7 @@ struct HistoryQuery: Sendable, Hashable {
 extension HistoryQuery {
   /// The path of the same migrations as JSON; nil where the API can't choose them.
   ///
-  /// What is slower than usual is a comparison that only the page makes.
+  /// It marks what is slower than usual, and does not choose by it.
   var apiPath: String? {
     guard !isSlow else { return nil }
     return QueryText.path(
