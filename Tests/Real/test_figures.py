@@ -6,6 +6,7 @@ not told: it is between the moments before and after it was asked for, and each 
 
 import functools
 import re
+import statistics
 import time
 import unittest
 
@@ -344,8 +345,10 @@ class TheFleet(Case):
         if due is None:
             return {**blank, 'text': ago}
         since = stalled_since(detail)
-        is_past = since is not None or due <= now
-        small = 'stalled since ' + clock(since or due, now) if is_past else 'stalled in ' + duration(due - now)
+        if since is not None:
+            small = 'stalled since ' + clock(since, now)
+        else:
+            small = 'stalled in ' + duration(due - now) if due > now else 'stalled at the next poll'
         begin = last if last is not None else row['start']
         bars = []
         if begin is not None and due > begin:
@@ -518,6 +521,8 @@ class AMigrationsPage(Case):
             ago('Called stalled', since)
         elif going and due is not None and due > now:
             fact('Called stalled', 'in ' + duration(due - now), 'at %s UTC, if nothing moves' % clock(due, now))
+        elif going and due is not None:
+            fact('Called stalled', 'at the next poll', 'nothing new by %s UTC' % clock(due, now))
         if row['start'] is not None and not going:
             fact('Took', duration(row['end'] - row['start']), 'from %s UTC' % instant(row['start'], now))
         elif row['start'] is not None:
@@ -618,7 +623,7 @@ class TheHistory(Case):
         self.rows = self.data['history']
 
     def paces(self):
-        """The mean rates of each route, of copies that ended well: the API leaves that to who asks."""
+        """The mean rates of each route, of copies that ended well, taken from the rows."""
         paces = {}
         for row in self.rows:
             if row['mean_rate_bytes_per_second']:
@@ -629,8 +634,8 @@ class TheHistory(Case):
 
     def usual(self, row):
         route = (row['cloud'], row['source_host'], row['destination_host'])
-        rates = sorted(rate for rate, _ in self.paces().get(route, []))
-        return rates[len(rates) // 2] if len(rates) >= 3 else None
+        rates = [rate for rate, _ in self.paces().get(route, [])]
+        return statistics.median(rates) if len(rates) >= 3 else None
 
     def test_has_each_figure_of_each_row(self):
         self.assertEqual(len(self.page['rows']), len(self.rows))
@@ -655,6 +660,8 @@ class TheHistory(Case):
 
     def comparison(self, row):
         rate, usual = row['mean_rate_bytes_per_second'], self.usual(row)
+        self.assertEqual(row['usual_rate_bytes_per_second'] is None, usual is None)
+        self.assertEqual(row['slower_than_usual'], None if rate is None or usual is None else usual / rate >= 1.5)
         if rate is None or usual is None:
             return '–', []
         if usual / rate >= 1.5:
@@ -676,12 +683,19 @@ class TheHistory(Case):
         self.assertEqual((self.page['note'] or '')[:len(note)], note if slow else '')
 
     def test_has_the_paces_of_the_routes(self):
-        now, wanted = self.moments[0], []
+        now, wanted, told = self.moments[0], [], {
+            (pace['cloud'], pace['source_host'], pace['destination_host']): pace for pace in self.data['routes']}
+        self.assertEqual(set(told), set(self.paces()))
         for (cloud, source, destination), copies in self.paces().items():
             rates, last = sorted(rate for rate, _ in copies), max(end for _, end in copies)
+            pace = told[cloud, source, destination]
+            self.assertEqual((pace['copies'], pace['last_end']), (len(rates), last))
+            for word, rate in (('mean', statistics.fmean(rates)), ('usual', statistics.median(rates)),
+                               ('slowest', rates[0]), ('fastest', rates[-1])):
+                self.assertAlmostEqual(pace[word + '_rate_bytes_per_second'], rate, delta=1e-9 * rate)
             wanted.append((last, [
                 (source, ['→ ' + destination]), (cloud, []), (str(len(rates)), []),
-                (byte_rate(rates[len(rates) // 2]), []),
+                (byte_rate(statistics.fmean(rates)), []), (byte_rate(statistics.median(rates)), []),
                 ('%s to %s' % (byte_rate(rates[0]), byte_rate(rates[-1])) if len(rates) > 1 else '–', []),
                 (instant(last, now), [])]))
         self.assertTrue(wanted)

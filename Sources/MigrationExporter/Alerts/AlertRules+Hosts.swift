@@ -19,7 +19,7 @@ extension AlertRules {
         "summary": "Migrations of \(count) from \(host.words) can't be read in cloud \(place.cloud)",
         "description": "Migrations of \(count) from \(host.words) in cloud \(place.cloud) can't be read, so that "
           + "nobody knows whether they move: \(volumes). Of the longest: \(why)."
-          + (failure.map { " The error: \($0)." } ?? "")
+          + (failure.map { " The error: \($0)\($0.hasSuffix(".") ? "" : ".")" } ?? "")
           + " Mostly the cinder-volume of that host hangs, or is down.",
         "volumes": volumes,
       ]

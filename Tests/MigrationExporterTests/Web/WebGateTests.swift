@@ -118,6 +118,26 @@ struct WebGateTests {
       await bench.ask("/", .get, headers: headers).status == .ok, "to read is no danger: nothing is changed by it")
   }
 
+  @Test(
+    "that a page has sent whose name leads here only now (DNS rebinding) is refused; a name of ours is none such",
+    arguments: [
+      ("evil.example:9776", false), ("evil.example", false), ("127.0.0.1.evil.example", false), ("10.1.2.3.", false),
+      ("exporter:9776", true), ("localhost:9776", true), ("10.1.2.3:9776", true), ("10.1.2.3", true),
+      ("[::1]:9776", true),
+      ("status.example.org:9776", true), ("STATUS.example.org", true), ("x.status.example.org", false),
+    ])
+  func rebinding(_ host: String, _ passes: Bool) async throws {
+    let bench = try Bench(nil, place: WebPlace(externalURL: "https://status.example.org/cinder"))
+    for headers in [
+      ["Origin": "http://\(host)"], ["Origin": "http://\(host)", "Sec-Fetch-Site": "same-origin"],
+      ["Sec-Fetch-Site": "same-origin"],
+    ] {
+      let answer = await bench.ask("/-/reload", .post, host: host, headers: headers)
+      #expect(answer.status == (passes ? .ok : .forbidden), "\(headers)")
+    }
+    #expect(await bench.ask("/-/reload", .post, host: host).status == .ok, "what is no browser")
+  }
+
   @Test("every answer tells browsers to trust nothing in it, and what the web configuration says counts more")
   func headers() async throws {
     let plain = try await Bench(nil).ask("/")

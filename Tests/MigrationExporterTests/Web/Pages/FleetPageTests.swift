@@ -25,6 +25,13 @@ struct FleetPageTests {
     ] { #expect(page.contains(fact), "\(fact)") }
   }
 
+  @Test("what is due to be called stalled is called so when the next poll has asked, and not before")
+  func due() {
+    let late = PageSample.copy(plateau: 1000)
+    #expect(PageSample.fleet([Sample.cloud("prod", [late])]).contains("<small>stalled at the next poll</small>"))
+    #expect(PageSample.migration(late).contains("<dt>Called stalled<dd>at the next poll<small>nothing new by "))
+  }
+
   @Test("says first whether anything is wrong")
   func headline() {
     func sentence(_ migrations: [MigrationSnapshot], _ adjust: (inout CloudSnapshot) -> Void = { _ in }) -> String {

@@ -89,7 +89,7 @@ struct HistoryPageTests {
       finished("a", mebibytes: 10), finished("b", mebibytes: 20), finished("c", mebibytes: 60),
       finished("x", mebibytes: 300, cloud: "two"), finished("y", result: .error, cloud: "two"),
     ]
-    func paces(_ query: HistoryQuery) -> [HistoryDigest.Pace] {
+    func paces(_ query: HistoryQuery) -> [HistoryPaces.Pace] {
       HistoryDigest(all.map(HistoryDigest.Entry.init), query).paces
     }
     let pace = try #require(paces(HistoryQuery().with { $0.cloud = "prod" }).first)

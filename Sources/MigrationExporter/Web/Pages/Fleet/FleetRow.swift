@@ -78,10 +78,14 @@ struct FleetRow: Sendable {
     let since = migration.lastAdvance
     let ago: HTML = since.map { "\(duration(max(0, now - $0))) ago" } ?? HTML()
     guard let deadline = migration.verdict.stallDeadline else { return since == nil ? Self.none : ago }
-    let words: HTML =
-      deadline <= now || migration.verdict.state == .stalled
-      ? "<small>stalled since \(Words.clock(migration.stalledSince ?? deadline, at: now))</small>"
-      : "<small>stalled in \(duration(deadline - now))</small>"
+    let words: HTML
+    if let stalled = migration.stalledSince {
+      words = "<small>stalled since \(Words.clock(stalled, at: now))</small>"
+    } else {
+      words =
+        deadline > now
+        ? "<small>stalled in \(duration(deadline - now))</small>" : "<small>stalled at the next poll</small>"
+    }
     guard let since = since ?? migration.start, deadline > since else { return ago + words }
     return ago + ProgressBar.gauge((now - since) / (deadline - since)) + words
   }

@@ -67,7 +67,10 @@ struct MigrationFacts: Sendable {
     if let since = migration.stalledSince {
       return fact("Called stalled", "\(duration(max(0, now - since))) ago", "at \(Words.instant(since, at: now)) UTC")
     }
-    guard let deadline = migration.verdict.stallDeadline, deadline > now else { return nil }
+    guard let deadline = migration.verdict.stallDeadline else { return nil }
+    if deadline <= now {
+      return fact("Called stalled", "at the next poll", "nothing new by \(Words.clock(deadline, at: now)) UTC")
+    }
     return fact(
       "Called stalled", "in \(duration(deadline - now))", "at \(Words.clock(deadline, at: now)) UTC, if nothing moves")
   }
