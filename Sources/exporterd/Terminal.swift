@@ -37,6 +37,12 @@ enum Terminal {
     }
   }
 
+  /// Whether standard output is a pipe that nobody reads any more.
+  static var readerIsGone: Bool {
+    var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+    return poll(&output, 1, 0) == 1 && output.revents & Int16(POLLERR) != 0
+  }
+
   /// A line on standard error.
   static func complain(_ line: String) {
     try? FileHandle.standardError.write(contentsOf: Data("\(line)\n".utf8))

@@ -71,20 +71,25 @@ struct Watch: AsyncParsableCommand {
     let screen = isDrawn ? AlternateScreen() : nil
     let events = await WatchEvents(hasKeys: screen?.hasKeys ?? false, isDrawn: isDrawn)
     defer { events.cancel() }
-    let (timer, selection, continuation) = (events.timer, selection.selection, events.continuation)
+    let (timer, selection, continuation, shown) = (
+      events.timer, selection.selection, events.continuation, events.shown
+    )
     let end = end.end
     // Not a failure to be printed on the screen that is drawn on.
     let failure = await withTaskGroup(of: Void.self) { group -> (any Error)? in
       group.addTask { await timer.run(end: end) }
       let most = record == nil ? WatchSource.mostRows : nil
-      group.addTask { await source.run(selection, most: most, into: continuation) }
+      group.addTask { await source.run(selection, most: most, into: continuation, shown: shown.stream) }
       defer { group.cancelAll() }
       var look = WatchLook(
         screen: screen, page: WatchScreen(place: source.place), record: record, isWide: output == .wide,
         isColoured: color.isColoured)
       do {
         try look.begin()
-        for await event in events.stream where try look.take(event) { break }
+        for await event in events.stream {
+          if try look.take(event) { break }
+          if case .seen = event { shown.continuation.yield() }
+        }
       } catch {
         look.end()
         return error

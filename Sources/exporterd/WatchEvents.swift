@@ -25,6 +25,8 @@ enum WatchEvent: Sendable {
 struct WatchEvents {
   let stream: AsyncStream<WatchEvent>
   let continuation: AsyncStream<WatchEvent>.Continuation
+  /// Says that what was last seen is shown, so that the next look is worth its while.
+  let shown: (stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation)
   /// Yields signals and seconds.
   let timer: Timer
   private let sources: [any DispatchSourceProtocol]
@@ -35,6 +37,7 @@ struct WatchEvents {
   init(hasKeys: Bool, isDrawn: Bool) async {
     let (stream, continuation) = AsyncStream.makeStream(of: WatchEvent.self)
     (self.stream, self.continuation) = (stream, continuation)
+    shown = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     timer = await Timer(continuation: continuation)
     var sources: [any DispatchSourceProtocol] = []
     let queue = DispatchQueue(label: "watch")

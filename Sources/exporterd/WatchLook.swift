@@ -69,6 +69,9 @@ struct WatchLook {
       try Terminal.write(record?.take(fleet, at: now) ?? "")
       for line in record?.news(of: fleet.complaints) ?? [] { Terminal.complain(line) }
     case .failed(let words): for line in record?.news(of: [words]) ?? [] { Terminal.complain(line) }
+    case .tick:
+      // Where there are no rows nothing is written, and it would not be noticed otherwise.
+      if Terminal.readerIsGone { throw POSIXError(.EPIPE) }
     default: return false
     }
     return true

@@ -20,13 +20,21 @@ enum WatchSource: Sendable {
 
   /// Looks, and tells what it sees, until the task is cancelled.
   ///
-  /// - Parameter most: at most so many migrations of an exporter; nil: all.
-  func run(_ selection: Fleet.Selection, most: Int?, into events: AsyncStream<WatchEvent>.Continuation) async {
+  /// - Parameters:
+  ///   - most: at most so many migrations of an exporter; nil: all.
+  ///   - shown: says that what an exporter told is shown. Before that it is not asked again: while who reads us is slow,
+  ///     nothing piles up.
+  func run(
+    _ selection: Fleet.Selection, most: Int?, into events: AsyncStream<WatchEvent>.Continuation,
+    shown: AsyncStream<Void>
+  ) async {
     switch self {
     case .exporter(let client, _, let interval):
+      var shown = shown.makeAsyncIterator()
       while !Task.isCancelled {
         do {
           events.yield(.seen(try await client.fleet(selection, most: most)))
+          await shown.next()
         } catch let error as UnknownCloud {
           // It tells which clouds it watches, and will not tell otherwise until it is configured anew.
           events.yield(.hopeless(error))

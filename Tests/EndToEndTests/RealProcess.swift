@@ -14,7 +14,11 @@ final class RealProcess {
   }
 
   /// Starts it; of the environment it has nothing but what is given.
-  init(_ arguments: [String], environment: [String: String] = [:], in folder: String = "/") throws {
+  ///
+  /// - Parameter reader: reads what it prints in place of a file.
+  init(
+    _ arguments: [String], environment: [String: String] = [:], in folder: String = "/", reader: Pipe? = nil
+  ) throws {
     let program: URL = try #require(Self.program)
     printed = FileManager.default.temporaryDirectory.appending(path: "exporterd-printed-\(UUID())")
     try FileManager.default.createDirectory(at: printed, withIntermediateDirectories: true)
@@ -23,7 +27,7 @@ final class RealProcess {
     process.environment = environment
     process.currentDirectoryURL = URL(filePath: folder)
     // Files, so that it can be read what it has printed so far, and it never waits for a reader.
-    process.standardOutput = try file("output")
+    if let reader { process.standardOutput = reader } else { process.standardOutput = try file("output") }
     process.standardError = try file("errors")
     try process.run()
   }
@@ -40,6 +44,23 @@ final class RealProcess {
     try await withCheckedThrowingContinuation { ended in
       DispatchQueue.global().async {
         ended.resume(with: Result { try RealProcess(arguments, environment: environment).end() })
+      }
+    }
+  }
+
+  /// Runs it with a reader that goes away once it has read something, and then to its end.
+  static func runLeft(_ arguments: [String]) async throws -> (status: Int32, output: String, errors: String) {
+    try await withCheckedThrowingContinuation { ended in
+      DispatchQueue.global().async {
+        ended.resume(
+          with: Result {
+            let reader = Pipe()
+            let process = try RealProcess(arguments, reader: reader)
+            let read = reader.fileHandleForReading.availableData
+            try reader.fileHandleForReading.close()
+            let end = process.end()
+            return (end.status, String(decoding: read, as: UTF8.self), end.errors)
+          })
       }
     }
   }

@@ -182,6 +182,12 @@ struct ServerCommandTests {
       #expect(csv.output.hasPrefix("time,cloud,region,volume_id,"))
       #expect(csv.output.matches(of: #/time,cloud/#).count == 1)
       #expect(csv.output.matches(of: #/(?m)^\d+(\.\d+)?,sim,/#).count >= 2)
+      // Of these there are none, so that after the first line nothing is written; longer than `end` would wait.
+      let left = try await RealProcess.runLeft([
+        "watch", "--server", url, "--interval", "1s", "--for", "2m", "--output", "csv", "--state", "unreadable",
+      ])
+      #expect(left.output.matches(of: #/\n/#).count == 1 && left.output.hasPrefix("time,"))
+      #expect(left.status == 0, "\(left.errors)")
       let unknown = try await watch(["--cloud", "nope"])
       #expect(unknown.status == 1)
       #expect(unknown.output.isEmpty)

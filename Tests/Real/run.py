@@ -25,7 +25,6 @@ MODULES = [
 # What may be skipped in CI, by the name of its method, and why. Any other skip there is a failure: what is not run is
 # not known to work.
 MAY_BE_SKIPPED = {
-    'test_have_their_pictures_taken': 'it checks nothing: people look at the pictures',
     'test_would_resolve_all_of_it_with_a_hold_that_is_shorter': '`make check-long` has the time for it',
 }
 

@@ -95,6 +95,11 @@ def standing(row):
     return ended.get(row['result'], row['state'])
 
 
+def style(row):
+    """As `standing`, but that a reset has a look of its own."""
+    return 'reset' if row['result'] == 'reset' else standing(row)
+
+
 def word(row):
     return WORDS[row['result']] or row['state']
 
@@ -120,6 +125,11 @@ def bar(row, old):
     percent = row['progress_percent']
     return {'gauge': False, 'done': '%d%%' % percent if percent else None,
             'open': '%d%%' % percent if percent < 100 else None, 'old': bool(old and percent)}
+
+
+def worst_first(deliveries):
+    """What went wrong first, then what is under way."""
+    return sorted(deliveries, key=lambda told: {'refused': 0, 'waiting': 1 if told['failure'] else 2}.get(told['status'], 3))
 
 
 def delivery(told, now):
@@ -152,7 +162,9 @@ class Case(unittest.TestCase):
 
     @staticmethod
     def told(*more):
-        told = {name: scene.api(name)[name] for name in ('migrations', 'clouds', 'alerts', 'history')}
+        told = {name: scene.api(name)[name] for name in ('migrations', 'clouds', 'alerts')}
+        history = scene.api('history')
+        told |= {name: history[name] for name in ('history', 'routes')}
         told |= {path: scene.api(path) for path in more}
         # The one that can't be reached is asked again and again, to the same end.
         assert [cloud['up'] for cloud in told['clouds']] == [True, True, False], 'the cloud was seen to be gone'
@@ -289,7 +301,7 @@ class TheFleet(Case):
             row, shown = detail['migration'], seen['/migrations/%s/%s' % who]
             with self.subTest(cloud=row['cloud'], name=row['volume_name']):
                 state, volume, route, volume_size, progress, rate, done, advance = shown['cells']
-                self.assertEqual((shown['standing'], state['text']), (standing(row), word(row)))
+                self.assertEqual((shown['standing'], state['text']), (style(row), word(row)))
                 self.assertEqual(self.cell(volume, 'text', 'small'), {
                     'text': printable(row['volume_name']), 'small': ['%s · %s' % (row['volume_id'], row['cloud'])]})
                 self.assertEqual(self.cell(route, 'text', 'small'), {
@@ -361,7 +373,8 @@ class TheFleet(Case):
         return ENDS[row['result']] if row['result'] else capital(printable(row['reason'])) + '.'
 
     def test_has_the_worst_first(self):
-        order = [STANDINGS.index(row['standing']) for row in self.page['rows']]
+        order = [
+            STANDINGS.index({'reset': 'ended'}.get(row['standing'], row['standing'])) for row in self.page['rows']]
         self.assertEqual(order, sorted(order))
         for one in STANDINGS[:-1]:
             rows = [self.details[tuple(row['link'].split('/')[2:])]['migration'] for row in self.page['rows']
@@ -427,11 +440,11 @@ class TheFleet(Case):
             len(pending), 'more is', 'more are'))
         # What pages first, and then the newest. The API's order is that of time.
         wanted = sorted(reversed(firing), key=lambda alert: alert['severity'] != 'critical')
-        shown = [one for one in self.page['alerts']['list'] if one['severity']]
+        shown = [one for one in self.page['alerts']['list'] if one['severity'] != 'more']
         self.assertEqual(len(shown), min(8, len(wanted)))
-        more = [one for one in self.page['alerts']['list'] if not one['severity']]
-        self.assertEqual([(one['small'], one['link']) for one in more], [
-            (['and %d more: all of them as JSON' % (len(wanted) - 8)], '/api/v1/alerts')] if len(wanted) > 8 else [])
+        more = [one for one in self.page['alerts']['list'] if one['severity'] == 'more']
+        self.assertEqual([(one['text'], one['link']) for one in more], [
+            ('and %d more' % (len(wanted) - 8), '/alerts')] if len(wanted) > 8 else [])
         for one, alert in zip(shown, wanted):
             self.assertEqual(one['severity'], 'critical' if alert['severity'] == 'critical' else 'warning')
             self.assertEqual(one['text'], printable(alert['annotations']['summary']))
@@ -439,7 +452,7 @@ class TheFleet(Case):
                 alert['volume_id']) else None)
             self.assert_is_of_now(one['small'], lambda now: ['%s · for %s · %s' % (
                 alert['severity'], duration(now - alert['since']),
-                ', '.join(delivery(told, now) for told in alert['deliveries']))])
+                ', '.join(delivery(told, now) for told in worst_first(alert['deliveries'])))])
         statuses = {told['status'] for alert in firing for told in alert['deliveries']}
         self.assertEqual(statuses, {'delivered', 'waiting'})
 
@@ -467,7 +480,7 @@ class AMigrationsPage(Case):
         row = self.row
         self.assertEqual((self.page['name'], self.page['id']), (printable(row['volume_name']), row['volume_id']))
         self.assertEqual(self.page['verdict'], '%s %s' % (word(row), TheFleet.sentence(row)))
-        self.assertIn(standing(row), self.page['standing'].split())
+        self.assertIn(style(row), self.page['standing'].split())
         self.assertEqual(
             self.page['fresh'], words.utc(row['as_of']).strftime('%Y-%m-%dT%H:%M:%SZ'))
 
@@ -559,7 +572,7 @@ class AMigrationsPage(Case):
             for verdict, end in zip(verdicts, ends) if end > verdict['time']])
 
     def policy(self):
-        """The API has it as a line, and not each number: these are the configuration's."""
+        """The numbers are the configuration's; the API has them as numbers and as a line."""
         limits = policy(self.row['policy'])
         self.assertEqual((self.row['mode'], self.page['policy'].partition(':')[0]), (
             limits['mode'], '%s, %s' % (self.row['policy'], limits['mode'])))
@@ -590,7 +603,7 @@ class AMigrationsPage(Case):
                 life = '%s since %s' % (alert['state'], since)
                 if alert['ends_at'] is not None:
                     life = 'fired from %s to %s' % (since, clock(alert['ends_at'], now))
-                told = [delivery(one, now) for one in alert['deliveries']] or [
+                told = [delivery(one, now) for one in worst_first(alert['deliveries'])] or [
                     'nobody is told yet' if alert['state'] == 'pending' else 'no receiver is told']
                 lines.append({'state': alert['state'], 'text': '%s %s' % (alert['alertname'], life), 'told': told})
             return lines

@@ -151,6 +151,7 @@ public struct AlertBook: Sendable {
   ) {
     guard let place = places[key] else { return }
     let change = event(&slots[place].life)
+    changes.add(last: slots[place].life.wording)
     note(change, of: slots[place], &changes)
     switch change {
     case .resolved, .forgotten: remove(at: place)

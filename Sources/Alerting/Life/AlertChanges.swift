@@ -19,6 +19,8 @@ public struct AlertChanges: Sendable, Hashable {
   public var refreshed: [Item] = []
   /// Those that were resolved, in the order of their keys.
   public var resolved: [Item] = []
+  /// What there is to say of those whose condition is gone: it stays as it is, however long they are still kept or told.
+  private(set) var last: [AlertWording] = []
   /// How many conditions were passed over, because another had the same key or the same labels.
   public var ignored = 0
 
@@ -27,4 +29,11 @@ public struct AlertChanges: Sendable, Hashable {
 
   /// No change.
   public init() {}
+
+  mutating func add(last wording: AlertWording) { last.append(wording) }
+
+  /// Words what will not be worded anew, so that what it would be worded from is let go.
+  ///
+  /// Apart from the evaluation: the words of ten thousand alerts take their time, and others wait for those who evaluate.
+  public func settle() { for wording in last { wording.settle() } }
 }

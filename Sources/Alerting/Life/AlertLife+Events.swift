@@ -80,8 +80,6 @@ extension AlertLife {
   public mutating func isGone(at time: Double) -> Change {
     guard time.isFinite else { return .nothing }
     guard case .firing(let since, let lastTrue) = phase else { return .forgotten }
-    // Nothing new will be said of it, however long it is kept.
-    wording.settle()
     let start = Self.past(since, time)
     let last = Self.past(lastTrue, time)
     phase = .firing(since: start, lastTrue: last)
@@ -92,7 +90,6 @@ extension AlertLife {
   /// The end of it at `time`, in unix seconds, whatever is true: nobody looks at its condition any more.
   public mutating func end(at time: Double) -> Change {
     guard case .firing(let since, let lastTrue) = phase else { return .forgotten }
-    wording.settle()
     let end = [time, lastTrue, since].first(where: \.isFinite) ?? 0
     phase = .firing(since: Self.past(since, end), lastTrue: Self.past(lastTrue, end))
     return .resolved(at: end)

@@ -113,8 +113,9 @@ actor AlertDispatcher {
     watchedSince = watchedSince.filter { clouds.contains($0.key) }
   }
 
-  /// Tells the log which alerts began and ended.
+  /// Tells the log which alerts began and ended, and has the last words of those that end.
   private func note(_ changes: AlertChanges) {
+    changes.settle()
     for (message, items) in [("alert fires", changes.fired), ("alert is resolved", changes.resolved)] {
       for item in items {
         var metadata: Logger.Metadata = [:]

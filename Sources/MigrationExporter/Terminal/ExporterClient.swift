@@ -61,11 +61,11 @@ package struct ExporterClient: Sendable {
     let migrations = pages.flatMap(\.migrations)
     let failed =
       pages.last?.next == nil || counts["ended", default: 0] == 0
-      ? migrations.count(where: \.hasFailed) : await failed(selection)
+      ? migrations.count(where: \.hasFailed) : max(migrations.count(where: \.hasFailed), await failed(selection))
     return Fleet(clouds: known, migrations: migrations, counts: counts, failed: failed)
   }
 
-  /// How many of those that are asked for did not end well; 0 where it does not say, as an older one.
+  /// How many of those that are asked for did not end well; 0 where it does not say.
   private func failed(_ selection: Fleet.Selection) async -> Int {
     let results = MigrationSnapshot.Result.allCases.filter(\.isFailure)
     let query = selection.clouds.map { ("cloud", $0) } + results.map { ("result", $0.rawValue) } + [("limit", "1")]

@@ -56,6 +56,43 @@ struct AlertBookTests {
     #expect(book.drop(scope: "s", at: 4).isEmpty)
   }
 
+  /// What a wording would be made of.
+  private final class Poll: Sendable {}
+
+  @Test("what is worded from a poll is let go with the next one, and with the end, however long it is kept or untold")
+  func wordsAreLetGo() {
+    var state = AlertingState(
+      routes: [.init(receiver: "r", queues: ["q"], batching: Batching(grouping: .all))], at: 0)
+    weak var held: Poll?
+    func poll(_ keys: [(String, keeps: Double)], at time: Double) {
+      let poll = Poll()
+      held = poll
+      let conditions = keys.map { key, keeps in
+        AlertCondition(
+          key: key, identity: AlertIdentity(labels: ["id": key]),
+          wording: AlertWording { [poll] in ["summary": "\(key) of \(type(of: poll))"] },
+          timing: AlertTiming(keepsFiringFor: keeps))
+      }
+      state.evaluate(conditions, scope: "s", at: time).settle()
+    }
+    // The receiver takes nothing all the while, and nothing is stored.
+    poll([("ends", 0), ("kept", 900), ("stays", 0)], at: 0)
+    weak let first = held
+    #expect(first != nil, "nobody has asked for a word yet")
+    poll([("stays", 0), ("dropped", 0)], at: 60)
+    weak let second = held
+    #expect(first == nil)
+    poll([("dropped", 0)], at: 120)
+    #expect(second == nil)
+    weak let third = held
+    #expect(third != nil)
+    state.drop(scope: "s", at: 180).settle()
+    #expect(third == nil)
+    #expect(
+      Set(state.next(queue: "q", at: 1000)?.items.compactMap { $0.alert.annotations["summary"] } ?? [])
+        == ["ends of Poll", "kept of Poll", "stays of Poll", "dropped of Poll"])
+  }
+
   @Test("of two conditions with one key the first counts")
   func sameKey() {
     var book = AlertBook()

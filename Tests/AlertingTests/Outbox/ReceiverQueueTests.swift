@@ -67,6 +67,31 @@ struct ReceiverQueueTests {
     #expect(queue.untold == 0)
   }
 
+  @Test("many that begin together are taken as if each came alone", arguments: [6, 50_000])
+  func together(limit: Int) {
+    for batching in [webhook, alertmanager, pager] {
+      var (one, other) = (queue(batching, limit: limit), queue(batching, limit: limit))
+      // Some that are over and untold, of which a full queue gives up the oldest.
+      for id in ["x", "y", "z"] {
+        for end in [nil, 5.0] {
+          one.take(alert(id, to: end), at: 5)
+          other.take(alert(id, to: end), at: 5)
+        }
+      }
+      let begun = [("a", "A"), ("b", "B"), ("c", "A"), ("y", "A"), ("d", "C")].map { alert($0, from: 10, kind: $1) }
+      var changes = AlertChanges()
+      changes.fired = begun.map { AlertChanges.Item(alert: $0, receivers: nil, key: $0.identity.key) }
+      one.take(changes, at: 10, hears: { _ in true })
+      for alert in begun { other.take(alert, at: 10) }
+      #expect(one.due == other.due)
+      #expect(one.untold == other.untold)
+      #expect(one.dropped == other.dropped)
+      #expect((one.dropped > 0) == (limit == 6))
+      #expect(one.entries == other.entries)
+      for time in [10.0, 40, 400] { #expect(tell(&one, at: time) == tell(&other, at: time)) }
+    }
+  }
+
   @Test("a group is gone with its last alert, and the next alert of that kind waits anew")
   func groupGone() {
     var queue = queue(webhook)

@@ -135,7 +135,7 @@ enum APIRoutes {
   private static func past(_ history: APIHistory, _ text: String?) throws(API.Problem) -> API.History {
     var query = try APIQuery(text)
     let wanted = HistoryReader.Query(
-      clouds: query.all("cloud"), since: try query.time("since"),
+      clouds: Set(query.all("cloud")).sorted(), since: try query.time("since"),
       result: try query.word("result", of: MigrationSnapshot.Result.self),
       limit: try query.whole("limit", in: 1...largestPage, otherwise: usualPage),
       offset: try query.whole("offset", in: 0...1_000_000_000, otherwise: 0))

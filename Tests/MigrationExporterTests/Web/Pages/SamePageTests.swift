@@ -50,7 +50,8 @@ struct SamePageTests {
         if let id = tag.firstRange(of: " id=\"") {
           #expect(ids.insert(tag[id.upperBound...].prefix { $0 != "\"" }).inserted, "\(tag)")
         }
-        let canHaveFocus = tag.contains("tabindex=\"0\"") || tag.hasPrefix("button") || tag.hasPrefix("input id")
+        let isField = tag.hasPrefix("input ") && !tag.contains("type=\"hidden\"")
+        let canHaveFocus = tag.contains("tabindex=\"0\"") || tag.hasPrefix("button") || isField
         // Links are found by where they lead, summaries by what they fold.
         if canHaveFocus || tag.hasPrefix("details") { #expect(tag.contains(" id=\""), "\(tag)") }
       }

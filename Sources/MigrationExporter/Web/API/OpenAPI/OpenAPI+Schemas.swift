@@ -221,7 +221,8 @@ extension OpenAPI {
     .init(
       "progress_available", .nullable(.flag), "False where its Cinder is too old to give percents; null: not yet seen."),
     .init("why_no_progress", .nullable(.text), "Why there are no percents."),
-    .init("migrations", .counts(states), "How many are in each state; 0 also where it was never seen, by last_success."),
+    .init(
+      "migrations", .counts(states), "How many are in each state; 0 also where it was never seen, by last_success."),
     .init("finished", .counts(results), "How many have ended since the exporter's start, by result."),
   ]
 

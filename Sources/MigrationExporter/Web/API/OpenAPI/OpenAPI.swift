@@ -41,7 +41,8 @@ enum OpenAPI {
       ],
     ],
     "Later": [
-      "description": "More requests than may be: try again later.", "content": json("Problem"),
+      "description": "More requests than may be, or a history that can't be read just now: try again later.",
+      "content": json("Problem"),
       "headers": [
         "Retry-After": [
           "description": "In how many seconds, where that is known.", "schema": OpenAPISchema.whole.json,

@@ -32,7 +32,7 @@ struct FleetQuery: Sendable, Hashable {
   /// - Throws: what is wrong with one of ours.
   init(_ parameter: (String) -> String?) throws(BadQuery) {
     standing = try BadQuery.choice("state", of: Standing.allCases, parameter)
-    cloud = parameter("cloud").flatMap { $0.isEmpty ? nil : $0 }
+    cloud = parameter("cloud").flatMap { $0.isEmpty ? nil : QueryText.cut($0) }
     text = QueryText.cut(parameter("q") ?? "")
     if let word = parameter("sort"), !word.isEmpty {
       isReversed = word.hasPrefix("-")

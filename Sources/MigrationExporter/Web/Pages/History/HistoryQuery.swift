@@ -22,7 +22,7 @@ struct HistoryQuery: Sendable, Hashable {
   /// - Throws: what is wrong with one of ours.
   init(_ parameter: (String) -> String?) throws(BadQuery) {
     result = try BadQuery.choice("result", of: MigrationSnapshot.Result.allCases, parameter)
-    cloud = parameter("cloud").flatMap { $0.isEmpty ? nil : $0 }
+    cloud = parameter("cloud").flatMap { $0.isEmpty ? nil : QueryText.cut($0) }
     text = QueryText.cut(parameter("q") ?? "")
     isSlow = try BadQuery.choice("pace", of: Pace.allCases, parameter) == .slow
     page = try BadQuery.page(parameter)
