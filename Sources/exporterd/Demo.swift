@@ -95,6 +95,12 @@ private struct DemoShow: Service {
   let end: Double?
   let isColoured: Bool
 
+  /// This program as one types it, wherever one is: it was built and is mostly installed nowhere.
+  private static var program: String {
+    let name = CommandLine.arguments.first ?? "exporterd"
+    return name.contains("/") ? Shell.word(URL(filePath: name).standardizedFileURL.path) : name
+  }
+
   /// Real seconds between two tables.
   private static let pause = 15.0
 
@@ -110,7 +116,7 @@ private struct DemoShow: Service {
           what has ended  \(base)/history
           as JSON         \(base)/api/v1/migrations
           metrics         \(base)/metrics
-          in a terminal   exporterd watch --server \(base)
+          in a terminal   \(Self.program) watch --server \(base)
           its Keystone    \(keystone) (user admin, password admin-secret)
           alerts go to    \(receiver)/alerts, and are shown here as they arrive
 

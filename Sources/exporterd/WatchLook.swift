@@ -65,6 +65,8 @@ struct WatchLook {
   private mutating func takeForPrograms(_ event: WatchEvent, at now: Double) throws -> Bool {
     switch event {
     case .seen(let fleet):
+      // Of a cloud that was not asked yet nothing is known, and no rows would say that nothing migrates.
+      if fleet.clouds.contains(where: { !$0.polled }) { break }
       // At once: who reads it may wait for the line.
       try Terminal.write(record?.take(fleet, at: now) ?? "")
       for line in record?.news(of: fleet.complaints) ?? [] { Terminal.complain(line) }

@@ -160,6 +160,25 @@ struct CommandTests {
     }
   }
 
+  @Test("watch for programs says nothing of clouds before each was asked once, and then what migrates in all of them")
+  func watchTwo() async throws {
+    let configuration = "clouds: [{name: one, os_cloud: sim-admin}, {name: two, os_cloud: sim-admin}]"
+    try await with(configuration: configuration) { _, folder in
+      let end = try run(
+        ["watch", "--config", "exporterd.yaml", "--interval", "1s", "--for", "6s", "--output", "json"], in: folder)
+      #expect(end.status == 0)
+      #expect(end.errors.isEmpty)
+      let looks = try end.output.split(separator: "\n").map {
+        try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+      }
+      #expect(looks.count >= 2)
+      for look in looks {
+        #expect((look["clouds"] as? [[String: Any]])?.map { $0["polled"] as? Bool } == [true, true])
+        #expect((look["migrations"] as? [Any])?.count == 2)
+      }
+    }
+  }
+
   @Test("a configuration that can't be used is one line and status 1, a wrong flag is status 2, and nothing is asked")
   func refused() async throws {
     try await with(configuration: "poll: {interval: 10m}") { cloud, folder in

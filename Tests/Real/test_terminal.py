@@ -94,6 +94,16 @@ class TheTerminal(unittest.TestCase):
         self.assertEqual(tmux.flags(), SHOWN)
         self.assertEqual(tmux.run('stty -a'), self.before)
 
+    def test_demonstration_says_how_to_watch_it(self):
+        with open(os.path.join(shared.directory, 'demo-terminal.log'), encoding='utf-8') as log:
+            command = next(
+                line.split('in a terminal', 1)[1].strip() for line in log if line.strip().startswith('in a terminal'))
+        self.assertIn('watch --server ' + self.demo.address, command)
+        done = subprocess.run(
+            command + ' --for 2s', shell=True, cwd='/', capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        self.assertIn('STATE', done.stdout)
+
     def pid(self):
         found = subprocess.run(
             ['pgrep', '-f', 'watch --server %s' % self.demo.address], capture_output=True, text=True, check=True)

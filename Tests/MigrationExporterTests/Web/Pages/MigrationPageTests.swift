@@ -154,6 +154,21 @@ struct MigrationPageTests {
     #expect(!steps.contains { $0.command.contains("delete") })
   }
 
+  @Test("to take a migration back says that data can be lost, for whatever reason it is stalled, and when not to")
+  func reset() {
+    for reason in [Reason.neverStarted(elapsed: 900), .advancing(percent: 4, plateau: 900, window: 600)] {
+      let steps = NextSteps(migration: Sample.migration("v1", .stalled) { $0.verdict.reason = reason }).steps
+      let reset = steps.first { $0.command.hasPrefix("cinder reset-state") }
+      #expect(reset?.risk == .loss, "\(reason)")
+      // As the runbook has it, which saw that happen.
+      for words in ["deletes the source", "is lost", "completing"] {
+        #expect(reset?.warning.contains(words) == true, "\(words)")
+      }
+      // What only looks comes first.
+      #expect(steps.drop { $0.risk == .none }.allSatisfy { $0.risk != .none })
+    }
+  }
+
   @Test("one that ended says how and when, and what it took", arguments: MigrationSnapshot.Result.allCases)
   func ended(_ result: MigrationSnapshot.Result) {
     let page = PageSample.migration(

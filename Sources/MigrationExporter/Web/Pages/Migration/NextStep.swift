@@ -29,16 +29,16 @@ struct NextStep: Sendable, Hashable {
 }
 
 /// Texts of others in a command line.
-enum Shell {
+package enum Shell {
   /// `text` as one word, in quotes unless it is plain.
-  static func word(_ text: String) -> String {
+  package static func word(_ text: String) -> String {
     let isPlain =
       !text.isEmpty
       && text.utf8.allSatisfy { byte in
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
           UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-          UInt8(ascii: ":"), UInt8(ascii: "@"):
+          UInt8(ascii: ":"), UInt8(ascii: "@"), UInt8(ascii: "/"):
           true
         default: false
         }

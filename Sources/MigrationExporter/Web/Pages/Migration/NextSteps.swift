@@ -119,11 +119,13 @@ struct NextSteps: Sendable {
     NextStep(
       purpose:
         "Only when nothing copies any more: take the migration back, so that the volume can be used and migrated again.",
-      command: "cinder reset-state --reset-migration-status \(id)", risk: .change,
+      command: "cinder reset-state --reset-migration-status \(id)", risk: .loss,
       warning:
-        "Changes Cinder's record, and stops nothing. A dd that still runs writes on into the destination; begin a new "
-        + "migration beside it and both write. The source is left as it was. A volume left in “maintenance” also needs "
-        + "--state available.")
+        "Changes Cinder's record, and stops nothing. If a copy still runs after all, Cinder moves the volume to the "
+        + "destination when that ends, and deletes the source: what was written to it since is lost. Begin a new migration "
+        + "beside it and both write. Where migration_status says completing, the records may be half swapped: do not reset. "
+        + "A volume left in “maintenance” also needs --state available. The cinder command reads OS_* variables, and no "
+        + "clouds.yaml.")
   }
 
   private var resetOfAttached: NextStep {
