@@ -49,6 +49,16 @@ return {headline: text("h1"), title: document.title, totals: text(".totals"), co
   rows: [...document.querySelectorAll(".fleet tbody[class]")].map((body) => ({standing: body.className,
     link: body.querySelector("th a").getAttribute("href"), sentence: body.rows[1].cells[1].textContent.trim(),
     cells: [...body.rows[0].cells].map(read)}))}; })()'''
+ALERTS = '''(() => {''' + READ + '''
+const words = (one) => one ? one.textContent.replace(/\\s+/g, " ").trim() : null;
+return {headline: text("h1"), choices: texts(".choices a"),
+  list: [...document.querySelectorAll(".alerts li")].map((one) => ({severity: one.className,
+    summary: words(one.querySelector("a, em")), link: one.querySelector(":scope > a")?.getAttribute("href") ?? null,
+    sentences: words(one.querySelector("p")), small: words(one.querySelector("small")),
+    runbook: one.querySelector("small a")?.getAttribute("href") ?? null}))}; })()'''
+CLOUDS_PAGE = '''(() => {''' + READ + '''
+return {headline: text("h1"), fresh: document.querySelector("#fresh time").dateTime,
+  clouds: [...document.querySelectorAll(".clouds li")].map((one) => ({standing: one.className, ...read(one)}))}; })()'''
 MIGRATION = '''(() => {''' + READ + '''
 return {name: text("h1"), id: text(".id"), verdict: text(".verdict"),
   standing: document.querySelector(".head").className,
@@ -184,6 +194,28 @@ class Case(unittest.TestCase):
         possible = self.now(wanted)
         if seen not in possible:
             self.assertEqual(seen, possible[0], what)       # which shows the difference
+
+    def compare_clouds(self, clouds, more=()):
+        for cloud, shown in zip(clouds, self.page['clouds'], strict=True):
+            shown = {**shown, 'small': [words for words in shown['small'] if words not in more]}
+            if cloud['name'] == 'dark':
+                self.assertEqual(shown['standing'], 'unseen')
+                self.assertEqual(shown['text'], 'dark can\'t be seen, and never was.')
+                self.assertEqual(shown['small'][0], cloud['failure'])
+                self.assertTrue(shown['small'][1].startswith('What to do: '))       # which the API leaves out
+                continue
+            self.assertEqual(shown['standing'], 'seen')
+            self.assert_is_of_now(shown['text'], lambda now: '%s seen %s ago' % (
+                cloud['name'], duration(now - cloud['last_success'])))
+            pinned = ' (pinned)' if cloud['microversion'] != cloud['microversion_maximum'] else ''
+            self.assertEqual(shown['small'], [
+                'signed in at %s, region %s, microversion %s%s of %s to %s' % (
+                    cloud['endpoint'], cloud['region'], cloud['microversion'], pinned, cloud['microversion_minimum'],
+                    cloud['microversion_maximum']),
+                *(['No progress: %s. There are phases, routes and durations, but no percent.' % (
+                    cloud['why_no_progress'])] if cloud['progress_available'] is False else [])])
+        oldest = min(cloud['last_success'] for cloud in self.data['clouds'] if cloud['last_success'])
+        self.assertEqual(self.page['fresh'], words.utc(oldest).strftime('%Y-%m-%dT%H:%M:%SZ'))
 
     def cell(self, cell, *names):
         return {name: cell[name] for name in names}
@@ -410,26 +442,8 @@ class TheFleet(Case):
                 '%d %s' % (found, WORDS[result]) for result, found in ended.items() if found)]))
 
     def test_has_the_clouds(self):
-        for cloud, shown in zip(self.data['clouds'], self.page['clouds'], strict=True):
-            if cloud['name'] == 'dark':
-                self.assertEqual(shown['standing'], 'unseen')
-                self.assertEqual(shown['text'], 'dark can\'t be seen, and never was.')
-                self.assertEqual(shown['small'][0], cloud['failure'])
-                self.assertTrue(shown['small'][1].startswith('What to do: '))       # which the API leaves out
-                continue
-            self.assertEqual(shown['standing'], 'seen')
-            self.assert_is_of_now(shown['text'], lambda now: '%s seen %s ago' % (
-                cloud['name'], duration(now - cloud['last_success'])))
-            pinned = ' (pinned)' if cloud['microversion'] != cloud['microversion_maximum'] else ''
-            self.assertEqual(shown['small'], [
-                'signed in at %s, region %s, microversion %s%s of %s to %s' % (
-                    cloud['endpoint'], cloud['region'], cloud['microversion'], pinned, cloud['microversion_minimum'],
-                    cloud['microversion_maximum']),
-                *(['No progress: %s. There are phases, routes and durations, but no percent.' % (
-                    cloud['why_no_progress'])] if cloud['progress_available'] is False else [])])
+        self.compare_clouds(self.data['clouds'])
         self.assertEqual([cloud['progress_available'] for cloud in self.data['clouds']], [True, False, None])
-        oldest = min(cloud['last_success'] for cloud in self.data['clouds'] if cloud['last_success'])
-        self.assertEqual(self.page['fresh'], words.utc(oldest).strftime('%Y-%m-%dT%H:%M:%SZ'))
 
     def test_has_the_alerts(self):
         firing = [alert for alert in self.data['alerts'] if alert['state'] == 'firing']
@@ -455,6 +469,53 @@ class TheFleet(Case):
                 ', '.join(delivery(told, now) for told in worst_first(alert['deliveries'])))])
         statuses = {told['status'] for alert in firing for told in alert['deliveries']}
         self.assertEqual(statuses, {'delivered', 'waiting'})
+
+
+class AllClouds(Case):
+    """Those of the page of their own: what can't be seen comes first there, then what has no percent."""
+    def setUp(self):
+        self.page, self.data = self.look('/clouds', CLOUDS_PAGE)
+
+    def test_has_the_clouds(self):
+        clouds = {cloud['name']: cloud for cloud in self.data['clouds']}
+        self.compare_clouds([clouds[name] for name in ('dark', 'old', 'sim')], more=['what has ended there'])
+        self.assertEqual(self.page['headline'], '3 clouds are watched, 1 can\'t be seen.')
+
+
+class AllAlerts(Case):
+    def test_has_each_of_each_state(self):
+        for state in ('firing', 'pending', 'resolved'):
+            with self.subTest(state=state):
+                self.page, self.data = self.look('/alerts?state=' + state, ALERTS)
+                counts = {one: sum(alert['state'] == one for alert in self.data['alerts'])
+                          for one in ('firing', 'pending', 'resolved')}
+                self.assertEqual(self.page['choices'], ['%s %d' % one for one in counts.items()])
+                self.assertEqual(
+                    self.page['headline'], count(counts['firing'], 'alert fires', 'alerts fire') + '.')
+                mine = [alert for alert in self.data['alerts'] if alert['state'] == state]
+                self.assertTrue(0 < len(mine) <= 50, 'all of them are on one page')
+                newest = mine if state == 'resolved' else mine[::-1]
+                newest.sort(key=lambda alert: alert['severity'] != 'critical')
+                self.assertEqual(len(self.page['list']), len(newest))
+                for alert, shown in zip(newest, self.page['list']):
+                    self.compare(alert, shown)
+
+    def compare(self, alert, shown):
+        self.assertEqual(shown['severity'], 'critical' if alert['severity'] == 'critical' else 'warning')
+        self.assertEqual(shown['summary'], printable(alert['annotations']['summary']))
+        self.assertEqual(shown['sentences'], printable(alert['annotations']['description']))
+        self.assertEqual(shown['link'], '/migrations/%s/%s' % (alert['cloud'], alert['volume_id']) if (
+            alert['volume_id']) else None)
+        self.assertEqual(shown['runbook'], '/runbooks/' + alert['alertname'])
+
+        def small(now):
+            since = '%s for %s' % (alert['state'], duration(now - alert['since']))
+            if alert['ends_at'] is not None:
+                since = 'resolved ' + clock(alert['ends_at'], now)
+            told = ', '.join(delivery(one, now) for one in worst_first(alert['deliveries'])) or (
+                'nobody is told yet' if alert['state'] == 'pending' else 'no receiver is told')
+            return '%s · %s · %s · %s · runbook' % (alert['alertname'], alert['severity'], since, told)
+        self.assert_is_of_now(shown['small'], small, alert)
 
 
 class AMigrationsPage(Case):

@@ -75,12 +75,30 @@ class Scene:
             cinder.act(volume, 'os-migrate_volume', host='stor2@lvm#lvm-hdd', force_host_copy=False, lock_volume=False)
         wait_until('all have ended', lambda: len(self.history()) == len(NAMES), within=120, every=1,
                    alive=[cloud, exporter.process])
+        # The same once more, and larger; an admin says of each that it failed: that is an alert, with its name in it.
+        self.failed = {}
+        for name in NAMES:
+            volume = cinder.create(name, 1000 * SIZE, 'ceph')
+            self.failed[volume] = name
+            cinder.act(volume, 'os-migrate_volume', host='stor2@lvm#lvm-hdd', force_host_copy=False, lock_volume=False)
+        wait_until('all are seen', lambda: self.told('migrations') >= set(self.failed), within=60,
+                   alive=[cloud, exporter.process])
+        for volume in self.failed:
+            cinder.act(volume, 'os-reset_status', migration_status='error')
+        wait_until('all have failed', lambda: self.told('alerts') >= set(self.failed), within=60,
+                   alive=[cloud, exporter.process])
         self.browser = Browser()
         self._parts.append(self.browser.close)
 
     def history(self):
         with get(self.address + '/api/v1/history?result=success') as answer:
             return [row for row in json.loads(answer.read())['history'] if row['volume_id'] in self.ids]
+
+    def told(self, what):
+        """The ids of the volumes that migrate, or of which an alert fires."""
+        query = '?limit=1000' + ('&state=firing' if what == 'alerts' else '')
+        with get(self.address + '/api/v1/' + what + query) as answer:
+            return {one['volume_id'] for one in json.loads(answer.read())[what]}
 
     def close(self):
         while self._parts:
@@ -259,10 +277,25 @@ class InTheBrowser(unittest.TestCase):
             self.assertTrue(page.value('document.title').startswith('done: ' + printable(name)[:40].strip()))
             page.close()
 
+    def test_alerts_have_each_name_as_text(self):
+        for width in (1280, 390):
+            page = self.opened('/alerts', width)
+            items = page.value('''[...document.querySelectorAll(".alerts li")].map((item) => ({
+              to: item.querySelector("a").getAttribute("href"), text: item.querySelector("a").textContent,
+              inside: item.querySelectorAll("img, svg, script, style, table").length}))''')
+            mine = {item['to'].rpartition('/')[2]: item for item in items}
+            self.assertEqual(set(mine) & set(scene.failed), set(scene.failed))
+            for volume, name in scene.failed.items():
+                self.assertIn(printable(name)[:60], mine[volume]['text'])
+                self.assertEqual(mine[volume]['inside'], 0)
+            self.assertLessEqual(page.value('document.documentElement.scrollWidth'), width)
+            page.close()
+        self.opened('/clouds').close()
+
     def test_a_search_for_one_stays_text(self):
         for name in (
                 '<script>alert(2)</script>', '"><svg onload=alert(3)>', '\u202egpj.exe', '=HYPERLINK("http://evil'):
-            page = self.opened('/history?' + urllib.parse.urlencode({'q': name}))
+            page = self.opened('/history?' + urllib.parse.urlencode({'result': 'success', 'q': name}))
             self.assertEqual(page.value('document.querySelector("#q").value'), printable(name))
             heading = page.value('document.querySelector(".fleet h2").textContent')
             self.assertIn('with “%s”' % printable(name), heading)

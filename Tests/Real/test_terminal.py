@@ -1,5 +1,6 @@
 """`exporterd watch` in a real terminal, tmux, and completions in real shells."""
 
+import itertools
 import os
 import re
 import shlex
@@ -17,9 +18,11 @@ class Tmux:
     """A server of its own with one window, in which a plain shell runs."""
 
     PROMPT = 'ready>'
+    numbers = itertools.count(1)
 
     def __init__(self, directory, name, columns, rows):
-        self.socket = os.path.join(directory, name + '.tmux')
+        # A name of its own: a server that was ended may still hold on to that of the one before.
+        self.socket = os.path.join(directory, '%s-%d.tmux' % (name, next(self.numbers)))
         self('-f', '/dev/null', 'new-session', '-d', '-x', str(columns), '-y', str(rows),
              'env -i PATH=%s TERM=screen-256color PS1="%s " LC_ALL=C.UTF-8 bash --norc --noprofile' % (
                  shlex.quote(os.environ['PATH']), self.PROMPT))
@@ -342,7 +345,10 @@ class Completions(unittest.TestCase):
                 try:
                     if len(words) == 1:
                         whole = typed[:typed.rindex(' ') + 1] + next(iter(words))
-                        wait_until(whole, lambda: screen() == 'ready> ' + whole, within=10)
+                        # What takes a value gets a =, which goes when a space is typed.
+                        wait_until(whole, lambda: screen() in ('ready> ' + whole, 'ready> ' + whole + '='), within=10)
+                        tmux('send-keys', '-l', ' next')
+                        wait_until('a space', lambda: screen() == 'ready> ' + whole + ' next', within=10)
                     else:
                         wait_until('a list', lambda: set(screen().split('\n', 1)[-1].split()) == words, within=10)
                 except Failed:
