@@ -77,6 +77,10 @@ CROWDED = '''(() => {
   return [words.length, crowded];
 })()'''
 
+# What stands at the head of each row of a list, and how wide its cell is.
+HEADS = '''[...document.querySelectorAll('.fleet tbody th, .routes tbody th')].map(head => [
+  head.closest('section').className, head.getBoundingClientRect().width, head.textContent])'''
+
 # All rows of the fleet, as they stand on the page.
 ROWS = '''[...document.querySelectorAll('.fleet tbody[class]')].map(body => ({
   state: body.className, name: body.querySelector('th a').textContent,
@@ -180,6 +184,11 @@ class ThePages(unittest.TestCase):
             page = demo.browser.page(NARROW, 844)
             page.open(demo.address + path)
             self.assertLessEqual(page.value('document.documentElement.scrollWidth'), NARROW, path)
+            # What a row is called is not broken into syllables: no word of it is in so narrow a cell.
+            heads = page.value(HEADS)
+            self.assertEqual([head for head in heads if head[1] < 9 * 16], [], path)
+            if path == '/history':
+                self.assertTrue([head for head in heads if head[0] == 'routes'], 'no route has a pace')
 
     def test_keep_the_focus_and_what_is_unfolded_when_they_are_asked_for_again(self):
         page = demo.browser.page()
