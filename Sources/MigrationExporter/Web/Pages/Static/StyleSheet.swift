@@ -337,6 +337,10 @@ enum StyleSheet {
       .routes td:nth-last-child(4)::before { content: "Mean"; } .routes td:nth-last-child(3)::before { content: "Median"; }
       .routes td:nth-last-child(2)::before { content: "Slowest to fastest"; } .routes td:nth-last-child(1)::before { content: "Last (UTC)"; }
       .record > .wide thead { display: none; } .record > .wide tr { display: block; padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
+      .brand { padding-block: 0.15rem; } summary { padding-block: 0.2rem; }
+      .crumb a, .panels a, .fleet thead a, .fleet tbody th a, .runbooks li > a, .pager a, .search a, footer a { display: inline-block;
+        padding-block: 0.25rem; }
+      .panels li > a:first-child, .panels li strong a { margin-top: -0.25rem; }
       .text td:first-child { min-width: 8rem; } .text h1 { font-size: 1.25rem; }
       .record > .wide td { display: inline-block; border: 0; padding: 0 0.75rem 0 0; } .record > .wide td:last-child { display: block; }
     }
