@@ -209,7 +209,7 @@ class Case(unittest.TestCase):
                 cloud['name'], duration(now - cloud['last_success'])))
             pinned = ' (pinned)' if cloud['microversion'] != cloud['microversion_maximum'] else ''
             self.assertEqual(shown['small'], [
-                'signed in at %s, region %s, microversion %s%s of %s to %s' % (
+                'Cinder at %s, region %s, microversion %s%s of %s to %s' % (
                     cloud['endpoint'], cloud['region'], cloud['microversion'], pinned, cloud['microversion_minimum'],
                     cloud['microversion_maximum']),
                 *(['No progress: %s. There are phases, routes and durations, but no percent.' % (

@@ -77,6 +77,15 @@ CROWDED = '''(() => {
   return [words.length, crowded];
 })()'''
 
+# What stands at the head of each row of a list, and how wide its cell is.
+HEADS = '''[...document.querySelectorAll('.fleet tbody th, .routes tbody th')].map(head => [
+  head.closest('section').className, head.getBoundingClientRect().width, head.textContent])'''
+
+# What can be tapped, and how high it is: less what stands within a sentence, which may be as high as its line.
+TARGETS = '''[...document.querySelectorAll('a[href], button, summary, input[type=search]')]
+  .filter(one => one.className !== 'skip' && (one.closest('.panels, .crumb, footer') || !one.closest('p, .why')))
+  .map(one => [one.textContent, one.getBoundingClientRect().height])'''
+
 # All rows of the fleet, as they stand on the page.
 ROWS = '''[...document.querySelectorAll('.fleet tbody[class]')].map(body => ({
   state: body.className, name: body.querySelector('th a').textContent,
@@ -180,6 +189,30 @@ class ThePages(unittest.TestCase):
             page = demo.browser.page(NARROW, 844)
             page.open(demo.address + path)
             self.assertLessEqual(page.value('document.documentElement.scrollWidth'), NARROW, path)
+            # What a row is called is not broken into syllables: no word of it is in so narrow a cell.
+            heads = page.value(HEADS)
+            self.assertEqual([head for head in heads if head[1] < 9 * 16], [], path)
+            if path == '/history':
+                self.assertTrue([head for head in heads if head[0] == 'routes'], 'no route has a pace')
+
+    def test_have_links_that_a_finger_hits(self):
+        seen = 0
+        for path in (*PAGES, '/alerts?state=resolved', self.stalled):
+            page = demo.browser.page(NARROW, 844)
+            page.open(demo.address + path)
+            targets = page.value(TARGETS)
+            seen += len(targets)
+            self.assertEqual([target for target in targets if target[1] < 24], [], path)
+        self.assertGreater(seen, 100)
+
+    def test_call_each_link_to_a_runbook_after_its_alert(self):
+        page = demo.browser.page()
+        page.open(demo.address + '/alerts')
+        links = page.value('''[...document.querySelectorAll('.alerts a')]
+            .filter(link => link.textContent === 'runbook').map(link => [link.pathname, link.ariaLabel])''')
+        self.assertTrue(links)
+        for path, name in links:
+            self.assertEqual(name, 'runbook of ' + path.removeprefix('/runbooks/'))
 
     def test_keep_the_focus_and_what_is_unfolded_when_they_are_asked_for_again(self):
         page = demo.browser.page()

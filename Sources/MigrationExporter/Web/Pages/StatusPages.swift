@@ -62,7 +62,9 @@ private struct Site: Sendable {
     let context = self.context
     do throws(BadQuery) {
       let query = try FleetQuery { Self.parameter($0, request) }
-      let page = FleetPage(snapshot: board.current, alerts: alerts.current, query: query, context: context)
+      let snapshot = board.current
+      try query.check(against: snapshot)
+      let page = FleetPage(snapshot: snapshot, alerts: alerts.current, query: query, context: context)
       return answer(page.html, to: request)
     } catch {
       return answer(NotFoundPage.query(error, context).html, to: request, .badRequest)
@@ -94,6 +96,7 @@ private struct Site: Sendable {
     do throws(BadQuery) {
       let query = try HistoryQuery { Self.parameter($0, request) }
       let snapshot = board.current
+      try await pages.history.check(query, snapshot)
       let found = await pages.history.answer(query, snapshot)
       return answer(
         HistoryPage(answer: found, clouds: snapshot.clouds.map(\.name), query: query, context: context).html,

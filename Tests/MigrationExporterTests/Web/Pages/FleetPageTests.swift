@@ -140,8 +140,15 @@ struct FleetPageTests {
     #expect(page.contains("No progress: its Cinder speaks up to 3.71, the field came later."))
     #expect(
       page.contains(
-        "seen 20 s ago<small>signed in at https://cinder.example/v3/p, region RegionOne, microversion 3.72 of 3.0 to 3.72"
+        "seen 20 s ago<small>Cinder at https://cinder.example/v3/p, region RegionOne, microversion 3.72 of 3.0 to 3.72"
       ))
+  }
+
+  @Test("the heads of the panels lead to all alerts and all clouds, however few there are", arguments: [1, 2, 9])
+  func heads(_ count: Int) {
+    let page = PageSample.fleet((0..<count).map { Sample.cloud("c\($0)") })
+    #expect(page.contains("<h2><a href=\"/alerts\">Alerts firing</a></h2>"))
+    #expect(page.contains("<h2><a href=\"/clouds\">\(count == 1 ? "Cloud" : "Clouds")</a>"))
   }
 
   @Test("is no reader's guess: the worst come first, and of those what will be called stalled next")

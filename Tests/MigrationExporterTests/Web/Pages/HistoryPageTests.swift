@@ -83,6 +83,24 @@ struct HistoryPageTests {
     #expect(page(many).utf8.count < 100_000)
   }
 
+  @Test(
+    "that none has ended is said only where nothing is chosen",
+    arguments: [
+      ["q": "zzz"], ["cloud": "two"], ["cloud": "two", "result": "error"], ["q": "zzz", "pace": "slow"],
+      ["q": "zzz", "page": "2"],
+    ])
+  func headline(_ parameters: [String: String]) throws {
+    let none = "<h1>No migration has ended yet.</h1>"
+    let chosen = page([finished("a")], try HistoryQuery { parameters[$0] }, clouds: ["prod", "two"])
+    #expect(!chosen.contains(none))
+    #expect(chosen.contains("<h1>Nothing that ended is so.</h1>"))
+    #expect(page([], try HistoryQuery { ["result": "error"][$0] }).contains("<h1>Nothing that ended is so.</h1>"))
+    // Without the wish for a result some have ended.
+    let failed = page([finished("a")], try HistoryQuery { ["result": "error"][$0] })
+    #expect(failed.contains("<h1>1 migration ended: 1 done.</h1>"))
+    for page in ["1", "2"] { #expect(self.page([], try HistoryQuery { ["page": page][$0] }).contains(none)) }
+  }
+
   @Test("has the mean pace of each route beside the median, of the cloud that is asked for")
   func paces() throws {
     let all = [

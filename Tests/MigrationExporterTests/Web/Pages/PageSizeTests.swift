@@ -67,7 +67,7 @@ struct PageSizeTests {
     #expect(page.contains(">region-17</a></strong> <em>"))
     #expect(page.contains(">region-6</a>") && !page.contains(">region-7</a>"))
     #expect(page.contains("<a href=\"/clouds\">and 12 more</a>"))
-    #expect(!PageSample.fleet(Array(clouds.prefix(8))).contains("/clouds"))
+    #expect(!PageSample.fleet(Array(clouds.prefix(8))).contains(" more</a>"))
   }
 
   @Test("all clouds stand on pages of their own, those that can't be seen first")
@@ -95,7 +95,8 @@ struct PageSizeTests {
     #expect(pages[0].components(separatedBy: "<li class=\"critical\">").count == 51)
     #expect(pages[2].components(separatedBy: "<li class=\"warning\">").count == 21)
     #expect(pages[0].contains("<h1>120 alerts fire.</h1>"))
-    #expect(pages[0].contains("<a href=\"/runbooks/CinderVolumeMigrationStalled\">runbook</a>"))
+    let name = "CinderVolumeMigrationStalled"
+    #expect(pages[0].contains("<a href=\"/runbooks/\(name)\" aria-label=\"runbook of \(name)\">runbook</a>"))
     #expect(pages[0].contains("<a href=\"/api/v1/alerts?state=firing\">The same as JSON</a>"))
     #expect(!pages[0].contains("<script>"))
     #expect(try page(["state": "pending"]).contains("None is true, but not yet for long enough."))

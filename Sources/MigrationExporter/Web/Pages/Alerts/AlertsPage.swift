@@ -82,7 +82,7 @@ struct AlertsPage: Sendable {
       } else { "<em>\(summary)</em>" }
     let description: HTML? = annotations["description"].map { "<p>\(Words.brief($0, 700))</p>" }
     let runbook: HTML? = AlertName(rawValue: entry.alertname).map { name in
-      " · <a href=\"\(context.runbook(of: name))\">runbook</a>"
+      " · <a href=\"\(context.runbook(of: name))\" aria-label=\"runbook of \(name.rawValue)\">runbook</a>"
     }
     let since: HTML =
       entry.endsAt.map { "resolved \(Words.clock($0, at: now))" }

@@ -24,7 +24,7 @@ struct AlertPanel: Sendable {
       ? nil
       : "<p><small><a href=\"\(context.links.path("/alerts?state=pending"))\">\(Words.count(pending, "more is", "more are")) pending</a>: true, but not yet for long enough.</small></p>\n"
     return """
-      <section class="alerts"><h2>Alerts firing\(firing.isEmpty ? HTML() : " <span>\(Words.grouped(firing.count))</span>")</h2>
+      <section class="alerts"><h2><a href="\(context.links.path("/alerts"))">Alerts firing</a>\(firing.isEmpty ? HTML() : " <span>\(Words.grouped(firing.count))</span>")</h2>
       \(list)\(soon)</section>
 
       """

@@ -15,8 +15,9 @@ struct CloudPanel: Sendable {
     let more: HTML? =
       rest > 0
       ? "<li class=\"more\"><a href=\"\(context.links.path("/clouds"))\">and \(Words.grouped(rest)) more</a>\n" : nil
+    let count: HTML? = rest > 0 ? " <span>\(Words.grouped(clouds.count))</span>" : nil
     return """
-      <section class="clouds"><h2>\(clouds.count == 1 ? "Cloud" : "Clouds")\(rest > 0 ? " <span>\(Words.grouped(clouds.count))</span>" : HTML())</h2>
+      <section class="clouds"><h2><a href="\(context.links.path("/clouds"))">\(clouds.count == 1 ? "Cloud" : "Clouds")</a>\(count)</h2>
       <ul>
       \(Self.shown(clouds).map(item).joined())\(more)</ul></section>
 
@@ -65,10 +66,10 @@ struct CloudPanel: Sendable {
 
   private static func place(_ cloud: CloudSnapshot) -> HTML {
     guard let description = cloud.description else { return HTML() }
-    let (versions, isSeen) = (description.versions, cloud.failure == nil)
+    let versions = description.versions
     let pinned = versions.used < versions.maximum ? " (pinned)" : ""
     return """
-      <small>\(isSeen ? "signed in" : "last signed in") at \(Words.brief(description.endpoint, 120)), region \
+      <small>Cinder at \(Words.brief(description.endpoint, 120)), region \
       \(Words.brief(description.region, 60)), microversion \("\(versions.used)")\(pinned) of \("\(versions.minimum)") to \
       \("\(versions.maximum)")</small>
       """

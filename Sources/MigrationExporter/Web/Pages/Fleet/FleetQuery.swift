@@ -32,7 +32,8 @@ struct FleetQuery: Sendable, Hashable {
   /// - Throws: what is wrong with one of ours.
   init(_ parameter: (String) -> String?) throws(BadQuery) {
     standing = try BadQuery.choice("state", of: Standing.allCases, parameter)
-    cloud = parameter("cloud").flatMap { $0.isEmpty ? nil : QueryText.cut($0) }
+    // Whole: one that is not known is refused, so that none that stands in each link is longer than those that are.
+    cloud = parameter("cloud").flatMap { $0.isEmpty ? nil : $0 }
     text = QueryText.cut(parameter("q") ?? "")
     if let word = parameter("sort"), !word.isEmpty {
       isReversed = word.hasPrefix("-")
@@ -40,6 +41,16 @@ struct FleetQuery: Sendable, Hashable {
       sort = try BadQuery.choice("sort", of: Sort.allCases) { _ in name } ?? .worst
     }
     page = try BadQuery.page(parameter)
+  }
+
+  /// Refuses a cloud that is not watched, as the API does: an empty page would look like all is well.
+  func check(against snapshot: Snapshot) throws(BadQuery) {
+    guard let cloud else { return }
+    do {
+      try UnknownCloud.check([cloud], against: snapshot.clouds.map(\.name))
+    } catch {
+      throw BadQuery(error)
+    }
   }
 
   /// The same, changed.
@@ -80,6 +91,11 @@ extension FleetQuery {
 struct BadQuery: Error, Hashable {
   /// What is wrong, in a sentence without its full stop.
   let reason: String
+
+  init(reason: String) { self.reason = reason }
+
+  /// A cloud that is not known, in the words of the API.
+  init(_ error: UnknownCloud) { reason = "cloud: \(Words.plain("\(error)", 400))" }
 
   /// The value that a parameter names; nil where there is none.
   static func choice<Value: RawRepresentable<String>>(

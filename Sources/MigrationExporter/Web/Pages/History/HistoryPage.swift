@@ -9,6 +9,8 @@ struct HistoryPage: Sendable {
 
   private var now: Double { context.now }
   private var digest: HistoryDigest { answer.digest }
+  /// Whether anything but a page is chosen.
+  private var isChosen: Bool { query != HistoryQuery().with { $0.page = query.page } }
   private var showsClouds: Bool { clouds.count > 1 || Set(answer.migrations.map(\.cloud)).count > 1 }
 
   var html: HTML {
@@ -30,7 +32,8 @@ struct HistoryPage: Sendable {
 
   private var headline: String {
     let all = digest.counts.values.reduce(0, +)
-    guard all > 0 else { return "No migration has ended yet." }
+    // What is counted is chosen: another cloud may have a long past.
+    guard all > 0 else { return isChosen ? "Nothing that ended is so." : "No migration has ended yet." }
     let results = MigrationSnapshot.Result.allCases.filter { digest.counts[$0, default: 0] > 0 }.map {
       "\(Words.grouped(digest.counts[$0, default: 0])) \($0.countedWord)"
     }
@@ -116,7 +119,6 @@ struct HistoryPage: Sendable {
     func hidden(_ name: String, _ value: String?) -> HTML? {
       value.map { "<input type=\"hidden\" name=\"\(name)\" value=\"\($0)\">" }
     }
-    let isChosen = query != HistoryQuery().with { $0.page = query.page }
     let clear: HTML? = isChosen ? "<a href=\"\(context.links.path("/history"))\">show all</a>" : nil
     return """
       <form class="search" method="get" action="\(context.links.path("/history"))" role="search">\

@@ -22,7 +22,8 @@ struct HistoryQuery: Sendable, Hashable {
   /// - Throws: what is wrong with one of ours.
   init(_ parameter: (String) -> String?) throws(BadQuery) {
     result = try BadQuery.choice("result", of: MigrationSnapshot.Result.allCases, parameter)
-    cloud = parameter("cloud").flatMap { $0.isEmpty ? nil : QueryText.cut($0) }
+    // Whole: one that is not known is refused, so that none that stands in each link is longer than those that are.
+    cloud = parameter("cloud").flatMap { $0.isEmpty ? nil : $0 }
     text = QueryText.cut(parameter("q") ?? "")
     isSlow = try BadQuery.choice("pace", of: Pace.allCases, parameter) == .slow
     page = try BadQuery.page(parameter)

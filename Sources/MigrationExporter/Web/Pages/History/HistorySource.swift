@@ -24,6 +24,24 @@ actor HistorySource {
     reader = path.flatMap { try? HistoryReader(.file($0)) }
   }
 
+  /// Refuses a cloud that is neither watched nor has a history, as the API does: an empty page would look like nothing has ended.
+  ///
+  /// Where the store can't be read, nobody knows which have one, and none is refused: the page says what is wrong.
+  func check(_ query: HistoryQuery, _ snapshot: Snapshot) throws(BadQuery) {
+    let watched = snapshot.clouds.map(\.name)
+    guard let cloud = query.cloud, !watched.contains(cloud) else { return }
+    var kept: [String] = []
+    if let reader {
+      guard let clouds = try? reader.clouds() else { return }
+      kept = clouds.filter { !watched.contains($0) }
+    }
+    do {
+      try UnknownCloud.check([cloud], against: watched + kept, isPast: true)
+    } catch {
+      throw BadQuery(error)
+    }
+  }
+
   func answer(_ query: HistoryQuery, _ snapshot: Snapshot) -> Answer {
     guard let reader else { return Self.lately(query, snapshot) }
     do {

@@ -308,21 +308,22 @@ enum StyleSheet {
       .fleet td:nth-child(3) { font-size: inherit; }
       .facts { grid-template-columns: 1fr 1fr; }
       #fresh { margin-left: 0; width: 100%; }
-      .fleet table.history thead { position: absolute; left: -100rem; }
+      .fleet table.history thead, .routes thead { position: absolute; left: -100rem; }
       .fleet table:not(.history) thead, .fleet table:not(.history) thead tr { display: flex; flex-wrap: wrap; gap: 0.1rem 0.9rem; }
       .fleet table:not(.history) thead { margin-bottom: 0.6rem; } .fleet thead tr::before { content: "Order by"; font-size: 0.75rem; color: var(--quiet); }
       .fleet table:not(.history) thead th { padding: 0; border: 0; }
-      .fleet table, .fleet tbody, .fleet tr, .fleet tbody td, .fleet tbody th { display: block; padding: 0; }
+      .fleet table, .fleet tbody, .fleet tr, .fleet tbody td, .fleet tbody th,
+      .routes table, .routes tbody, .routes tbody td, .routes tbody th { display: block; padding: 0; }
       .fleet tbody:not([class]) { display: block; }
-      .fleet tbody[class], table.history tbody tr { border: 1px solid var(--line); border-radius: 8px; padding: 0.7rem 0.9rem; margin-bottom: 0.6rem; }
-      .fleet tbody[class] tr:first-child, table.history tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5rem 1rem; }
+      .fleet tbody[class], table.history tbody tr, .routes tbody tr { border: 1px solid var(--line); border-radius: 8px; padding: 0.7rem 0.9rem; margin-bottom: 0.6rem; }
+      .fleet tbody[class] tr:first-child, table.history tbody tr, .routes tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5rem 1rem; }
       .fleet tbody td:first-child { padding-left: 0; }
       .fleet tbody tr:first-child td:first-child, .fleet tbody th, .fleet tbody td:nth-child(3),
-      table.history td:first-child { grid-column: 1 / -1; }
-      .fleet tbody td.n { text-align: left; } .fleet .spark { margin-left: 0; }
+      table.history td:first-child, .routes tbody th { grid-column: 1 / -1; }
+      .fleet tbody td.n, .routes td.n { text-align: left; } .routes td.n { white-space: normal; } .fleet .spark { margin-left: 0; }
       .fleet tbody .bar { width: 100%; max-width: 20rem; }
       .fleet .why td { border: 0; padding: 0.5rem 0 0; } .fleet .why td:first-child { display: none; }
-      table.history tbody td, table.history tbody th { border: 0; padding: 0; }
+      table.history tbody td, table.history tbody th, .routes tbody td, .routes tbody th { border: 0; padding: 0; }
       .fleet tbody td:nth-child(n+4)::before { display: block; font-size: 0.6875rem; color: var(--quiet); }
       .fleet tbody[class] td:nth-child(4)::before { content: "Size"; } .fleet tbody[class] td:nth-child(5)::before { content: "Progress"; }
       .fleet tbody[class] td:nth-child(6)::before { content: "Copy rate"; } .fleet tbody[class] td:nth-child(7)::before { content: "Done (UTC)"; }
@@ -331,8 +332,15 @@ enum StyleSheet {
       table.history td:nth-last-child(6):not(:nth-child(3))::before { content: "Cloud"; } table.history td:nth-last-child(5)::before { content: "Size"; }
       table.history td:nth-last-child(4)::before { content: "Took"; } table.history td:nth-last-child(3)::before { content: "Mean rate"; }
       table.history td:nth-last-child(2)::before { content: "For its route"; } table.history td:nth-last-child(1)::before { content: "Ended (UTC)"; }
-      .routes { overflow-x: auto; }
+      .routes td::before { display: block; font-size: 0.6875rem; color: var(--quiet); }
+      .routes td:nth-last-child(6)::before { content: "Cloud"; } .routes td:nth-last-child(5)::before { content: "Copies"; }
+      .routes td:nth-last-child(4)::before { content: "Mean"; } .routes td:nth-last-child(3)::before { content: "Median"; }
+      .routes td:nth-last-child(2)::before { content: "Slowest to fastest"; } .routes td:nth-last-child(1)::before { content: "Last (UTC)"; }
       .record > .wide thead { display: none; } .record > .wide tr { display: block; padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
+      .brand { padding-block: 0.15rem; } summary { padding-block: 0.2rem; }
+      .crumb a, .panels a, .fleet thead a, .fleet tbody th a, .runbooks li > a, .pager a, .search a, footer a { display: inline-block;
+        padding-block: 0.25rem; }
+      .panels li > a:first-child, .panels li strong a { margin-top: -0.25rem; }
       .text td:first-child { min-width: 8rem; } .text h1 { font-size: 1.25rem; }
       .record > .wide td { display: inline-block; border: 0; padding: 0 0.75rem 0 0; } .record > .wide td:last-child { display: block; }
     }
