@@ -309,7 +309,7 @@ enum StyleSheet {
       .facts { grid-template-columns: 1fr 1fr; }
       #fresh { margin-left: 0; width: 100%; }
       .fleet table.history thead, .routes thead { position: absolute; left: -100rem; }
-      .fleet table:not(.history) thead, .fleet table:not(.history) thead tr { display: flex; flex-wrap: wrap; gap: 0.1rem 0.9rem; }
+      .fleet table:not(.history) thead, .fleet table:not(.history) thead tr { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.1rem 0.9rem; }
       .fleet table:not(.history) thead { margin-bottom: 0.6rem; } .fleet thead tr::before { content: "Order by"; font-size: 0.75rem; color: var(--quiet); }
       .fleet table:not(.history) thead th { padding: 0; border: 0; }
       .fleet table, .fleet tbody, .fleet tr, .fleet tbody td, .fleet tbody th,
