@@ -63,16 +63,24 @@ public struct AlertBook: Sendable {
       if holds(conditions[index], at: place, scope: scope, time: time, &changes) { seen += 1 }
     }
     makeRoom(for: newcomers.count, &changes)
+    var begun = Count()
     for index in newcomers {
       let fingerprint = conditions[index].identity.key
+      var taken = owners[fingerprint]
       // By its key: it may have begun in this evaluation.
-      if let place = owners[fingerprint] ?? places[conditions[index].key] {
+      if taken == nil, let place = places.updateValue(slots.count, forKey: conditions[index].key) {
+        places[conditions[index].key] = place
+        taken = place
+      }
+      if let place = taken {
         if holds(conditions[index], at: place, scope: scope, time: time, &changes) { seen += 1 }
       } else {
-        begin(conditions[index], fingerprint: fingerprint, scope: scope, time: time, &changes)
+        begin(conditions[index], fingerprint: fingerprint, scope: scope, time: time, &begun, &changes)
         seen += 1
       }
     }
+    tally(begun)
+    if begun.all > 0 { population[scope, default: 0] += begun.all }
     // What is still alive and was not named: usually nothing, which costs nothing.
     guard population[scope] ?? 0 > seen else { return changes }
     for key in keys(of: scope, where: { $0.evaluation != evaluation }) { step(key, &changes) { $0.isGone(at: time) } }
@@ -121,16 +129,39 @@ public struct AlertBook: Sendable {
     return true
   }
 
+  /// How many in a row have begun with one name and in one state, and how many in all.
+  private struct Count {
+    var kind: Kind?
+    var count = 0
+    var all = 0
+  }
+
+  private mutating func tally(_ begun: Count) {
+    if let kind = begun.kind { counts[kind, default: 0] += begun.count }
+  }
+
+  /// Begins a life, whose key has its place already.
   private mutating func begin(
-    _ condition: AlertCondition, fingerprint: Fingerprint, scope: String, time: Double, _ changes: inout AlertChanges
+    _ condition: AlertCondition, fingerprint: Fingerprint, scope: String, time: Double, _ begun: inout Count,
+    _ changes: inout AlertChanges
   ) {
     var slot = Slot(
       key: condition.key, life: AlertLife(condition, scope: scope, at: time), fingerprint: fingerprint,
       evaluation: evaluation, storedLastTrue: time)
     slot.life.begin()
     if let item = slot.item { changes.fired.append(item) }
-    insert(slot)
-    markUnsaved(slots.count - 1)
+    let kind = Kind(alertname: slot.life.identity["alertname"] ?? "", isFiring: slot.life.isFiring)
+    if kind != begun.kind {
+      tally(begun)
+      (begun.kind, begun.count) = (kind, 0)
+    }
+    begun.count += 1
+    begun.all += 1
+    owners[fingerprint] = slots.count
+    if !unsavedEnds.isEmpty { unsavedEnds.remove(slot.key) }
+    slot.isUnsaved = true
+    unsaved.append(slots.count)
+    slots.append(consume slot)
   }
 
   private func note(_ change: AlertLife.Change, of slot: Slot, _ changes: inout AlertChanges) {
@@ -159,13 +190,12 @@ public struct AlertBook: Sendable {
     }
   }
 
-  /// Puts a life down at the end of the list.
-  mutating func insert(_ slot: consuming Slot) {
+  /// Puts a life that was stored down at the end of the list.
+  mutating func insert(_ slot: Slot) {
     places[slot.key] = slots.count
     owners[slot.fingerprint] = slots.count
     tally(slot.life.identity, isFiring: slot.life.isFiring, by: 1)
     population[slot.life.scope, default: 0] += 1
-    if !unsavedEnds.isEmpty { unsavedEnds.remove(slot.key) }
     slots.append(slot)
   }
 

@@ -7,17 +7,17 @@ public struct AlertWording: Sendable, Hashable {
   /// What shares it shares what was worded.
   private final class Later: Sendable {
     enum State {
-      case due(@Sendable () -> [String: String])
+      case due(@Sendable (Int) -> [String: String], Int)
       case worded([String: String])
     }
 
     let state: Mutex<State>
 
-    init(_ word: @escaping @Sendable () -> [String: String]) { state = Mutex(.due(word)) }
+    init(_ number: Int, _ word: @escaping @Sendable (Int) -> [String: String]) { state = Mutex(.due(word, number)) }
 
     var texts: [String: String] {
       state.withLock { state in
-        if case .due(let word) = state { state = .worded(word()) }
+        if case .due(let word, let number) = state { state = .worded(word(number)) }
         guard case .worded(let texts) = state else { return [:] }
         return texts
       }
@@ -35,7 +35,12 @@ public struct AlertWording: Sendable, Hashable {
   public init(_ texts: [String: String]) { content = .texts(texts) }
 
   /// What `word` gives, which is asked once, or never; it must give the same whenever that is.
-  public init(_ word: @escaping @Sendable () -> [String: String]) { content = .later(Later(word)) }
+  public init(_ word: @escaping @Sendable () -> [String: String]) { content = .later(Later(0) { _ in word() }) }
+
+  /// What `word` gives for this number, as above; so that many share what words them.
+  public init(_ number: Int, of word: @escaping @Sendable (Int) -> [String: String]) {
+    content = .later(Later(number, word))
+  }
 
   /// The texts by name.
   public var texts: [String: String] {

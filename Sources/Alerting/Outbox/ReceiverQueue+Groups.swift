@@ -44,30 +44,29 @@ extension ReceiverQueue {
 
   /// Puts what stands under `fingerprint`, and is in no group, into its group.
   mutating func enroll(at fingerprint: Fingerprint) {
-    guard var slot = slots[fingerprint] else { return }
-    enroll(&slot, fingerprint)
-    slots[fingerprint] = slot
+    guard let index = slots.index(forKey: fingerprint) else { return }
+    slots.values[index].group = enroll(slots.values[index].entry, fingerprint)
   }
 
-  /// Puts an entry that is in no group into its group, which is made if there is none.
-  mutating func enroll(_ slot: inout Slot, _ fingerprint: Fingerprint) {
-    let labels = GroupKey.labels(of: slot.entry.alert.identity, grouping: batching.grouping)
+  /// Puts an entry that is in no group into its group, which is made if there is none; gives the group's key.
+  mutating func enroll(_ entry: QueueEntry, _ fingerprint: Fingerprint) -> String {
+    let labels = GroupKey.labels(of: entry.alert.identity, grouping: batching.grouping)
     let key = text(of: labels)
     // The wait counts from the alert's own time, so that restarts don't draw it out.
-    let began = Self.past(slot.entry.alert.startsAt, now)
+    let began = Self.past(entry.alert.startsAt, now)
     if let index = groups.index(forKey: key) {
       groups.values[index].began = min(began, groups.values[index].began)
       groups.values[index].members.insert(fingerprint)
-      groups.values[index].tally(slot.entry, by: 1)
+      groups.values[index].tally(entry, by: 1)
     } else {
       births += 1
       var group = Group(birth: births, labels: labels, began: began)
       group.members.insert(fingerprint)
-      group.tally(slot.entry, by: 1)
+      group.tally(entry, by: 1)
       groups[key] = group
     }
-    slot.group = key
-    if slot.entry.isUntold { untold += 1 }
+    if entry.isUntold { untold += 1 }
+    return key
   }
 
   private mutating func text(of labels: [AlertIdentity.Label]) -> String {

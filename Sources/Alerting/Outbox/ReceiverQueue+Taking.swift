@@ -24,11 +24,10 @@ extension ReceiverQueue {
       births += 1
       var entry = QueueEntry(alert: alert, revision: 1, told: 0, resolvedTold: nil, refusal: nil)
       if !past.isEmpty { entry.lastDelivery = past[fingerprint] }
-      var slot = Slot(entry: entry, birth: births)
+      let birth = births
       unsavedEntries.insert(fingerprint)
-      enroll(&slot, fingerprint)
-      let key = slot.group
-      slots[fingerprint] = slot
+      let key = enroll(entry, fingerprint)
+      slots[fingerprint] = Slot(entry: entry, birth: birth, group: key)
       return key
     }
     change(index) {

@@ -7,12 +7,17 @@ extension AlertRules {
   func ofEach(_ migrations: [MigrationSnapshot], in place: Place, at time: Double) -> [AlertCondition] {
     // Mostly an alert was there at the poll before, and nobody is told anything: what there is to say waits, and holds
     // on to the poll's migrations as they stand, for to copy one is much. It is let go at the next poll.
-    let words = { @Sendable (name: AlertName, index: Int) in
-      annotations(of: name, migrations[index], in: place, at: time)
+    let words = { @Sendable (index: Int) -> [String: String] in
+      guard let name = alert(of: migrations[index], at: time) else { return [:] }
+      return annotations(of: name, migrations[index], in: place, at: time)
     }
     var conditions: [AlertCondition] = []
+    // Those that are alerts are mostly so for one cause.
+    var last: (name: AlertName, kind: Kind?)?
     for index in migrations.indices {
-      guard let name = alert(of: migrations[index], at: time), let kind = place.kinds[name] else { continue }
+      guard let name = alert(of: migrations[index], at: time) else { continue }
+      if last?.name != name { last = (name, place.kinds[name]) }
+      guard let kind = last?.kind else { continue }
       if conditions.isEmpty { conditions.reserveCapacity(migrations.count - index) }
       conditions.append(
         condition(
@@ -23,7 +28,7 @@ extension AlertRules {
             .init("source_host", AlertText.plain(migrations[index].sourceHost ?? "")),
             .init("volume_id", AlertText.plain(migrations[index].id)),
           ],
-          wording: AlertWording { words(name, index) }, link: place.page(of: migrations[index].id)))
+          wording: AlertWording(index, of: words), link: place.page(of: migrations[index].id)))
     }
     return conditions
   }

@@ -73,8 +73,9 @@ public struct AlertRules: Sendable {
   final class Kind: Sendable {
     let timing: AlertTiming
     let receivers: [String]?
-    /// What their keys begin with.
+    /// What their keys begin with, and the same with a space.
     let key: String
+    let keyOfSubjects: String
     let name: AlertIdentity.Label
     let cloud: AlertIdentity.Label
     let severity: AlertIdentity.Label
@@ -84,6 +85,7 @@ public struct AlertRules: Sendable {
     init(_ name: AlertName, _ rule: AlertSettings.Rule, cloud: String) {
       (timing, receivers) = (rule.timing, rule.receivers)
       key = "\(name.rawValue) \(cloud)"
+      keyOfSubjects = key + " "
       self.name = .init("alertname", name.rawValue)
       self.cloud = .init("cloud", cloud)
       severity = .init("severity", rule.severity)
@@ -102,7 +104,7 @@ public struct AlertRules: Sendable {
     _ kind: Kind, of subject: String, labels: [AlertIdentity.Label], wording: AlertWording, link: String?
   ) -> AlertCondition {
     AlertCondition(
-      key: subject.isEmpty ? kind.key : "\(kind.key) \(subject)",
+      key: subject.isEmpty ? kind.key : kind.keyOfSubjects + subject,
       // What makes it the alert that it is stands last, and so counts.
       identity: AlertIdentity(kind.labels.isEmpty ? labels : kind.labels + labels),
       wording: wording, link: link, timing: kind.timing, receivers: kind.receivers)
