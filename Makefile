@@ -31,7 +31,7 @@ format-check: ## fails where `make format` would change something, or a rule is 
 check-imports: ## fails where a target imports what Package.swift does not give it, which only a clean clone notices
 	scripts/check-imports
 
-test-real: build ## against a real Keystone, Cinder, Prometheus and Alertmanager; as root, some twenty-five minutes (see lab/README.md)
+test-real: build ## against a real Keystone, Cinder, Prometheus and Alertmanager; as root, some thirty minutes (see lab/README.md)
 	@scripts/need-packages real
 	python3 Tests/Real/run.py $(ARGS)
 
