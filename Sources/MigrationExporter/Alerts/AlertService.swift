@@ -79,10 +79,12 @@ actor AlertService: Service {
     }
     let next = fresh.map { courier in isSame(courier) ? known[courier.receiver.queue] ?? courier : courier }
     let kept = Set(fresh.filter(isSame).map(\.receiver.queue))
+    // Now: while others are waited for, `run` may begin, and what it begins works by the new settings already.
+    let leaving = running.filter { !kept.contains($0.key) }
     settings = new
     couriers = next
     await dispatcher.replace(new, clouds: clouds)
-    for (queue, task) in running where !kept.contains(queue) {
+    for (queue, task) in leaving {
       task.cancel()
       await task.value
       running[queue] = nil
