@@ -90,7 +90,8 @@ class TheTerminal(unittest.TestCase):
     def assert_restored(self, tmux, status=0):
         """The screen is as it was, with the command on it and nothing that watch drew; so is the terminal's state."""
         tmux.wait('the end', lambda s: '[%d]' % status in s)
-        screen = tmux.screen()
+        # With what the terminal has broken into lines put together: how long the command is depends on where it lies.
+        screen = tmux.screen('-J')
         self.assertIn('watch --server', screen)
         for word in ('STATE', 'q quits', 'Cinder migrations'):
             self.assertNotIn(word, screen)
