@@ -58,7 +58,7 @@ struct Alerts: AsyncParsableCommand {
       var state = Self.state(at: now)
       func decide() -> (milliseconds: Double, fired: Int) {
         let start = processorTime()
-        let conditions = rules.conditions(in: cloud, at: now) ?? []
+        guard let conditions = rules.conditions(in: cloud, at: now) else { return (0, 0) }
         let fired = state.evaluate(conditions, scope: AlertRules.scope(of: cloud.name), at: now).fired.count
         return ((processorTime() - start) * 1000, fired)
       }
@@ -74,7 +74,8 @@ struct Alerts: AsyncParsableCommand {
     tell(
       "decided, \(fired) alerts at once: median \(rounded(median)) ms, least \(rounded(milliseconds[0])) ms of one core, "
         + "\(repeats) times; at the next poll, where none of them is new: median \(rounded(again[repeats / 2])) ms")
-    let (stored, delivered) = try await deliver(rules.conditions(in: cloud, at: now) ?? [], cloud.name, at: now)
+    guard let conditions = rules.conditions(in: cloud, at: now) else { throw BenchmarkError("nothing is decided") }
+    let (stored, delivered) = try await deliver(Array(conditions), cloud.name, at: now)
     tell("stored, with what each receiver is to be told: \(rounded(stored)) s")
     tell("delivered by \(Self.batch) a message, each noted in the store: \(rounded(delivered)) s")
     try dayWithoutReceiver()

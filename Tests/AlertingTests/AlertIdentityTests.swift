@@ -24,6 +24,23 @@ struct AlertIdentityTests {
     }
   }
 
+  @Test("a label is set where it belongs, set anew, and taken out by nothing")
+  func set() {
+    for order in [["volume_id", "alertname", "region"], ["region", "volume_id", "alertname"]] {
+      var identity = AlertIdentity(labels: labels.filter { !order.contains($0.key) }.merging(["severity": "?"]) { $1 })
+      for name in order { identity[name] = labels[name] }
+      identity["severity"] = "critical"
+      #expect(identity == AlertIdentity(labels: labels))
+      #expect(identity.fingerprint == "faede2952803f4a2")
+      identity["zone"] = "z"
+      identity["nothing"] = ""
+      #expect(identity.list.map(\.name) == labels.keys.sorted() + ["zone"])
+      identity["zone"] = nil
+      identity["region"] = ""
+      #expect(identity == AlertIdentity(labels: labels.filter { $0.key != "region" }))
+    }
+  }
+
   @Test("where a name ends and a value begins makes a difference, and digits are never missing")
   func boundaries() {
     #expect(AlertIdentity(labels: ["ab": "c"]).fingerprint != AlertIdentity(labels: ["a": "bc"]).fingerprint)

@@ -8,9 +8,9 @@ extension AlertBook {
         putBack([key])
         continue
       }
-      var slot = Slot(key: key, life: life, fingerprint: fingerprint, evaluation: 0, storedLastTrue: 0)
+      var slot = Slot(life: life, fingerprint: fingerprint, evaluation: 0, storedLastTrue: 0)
       slot.storedLastTrue = slot.lastTrue ?? 0
-      insert(slot)
+      insert(slot, key: key)
     }
   }
 

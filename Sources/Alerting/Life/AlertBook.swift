@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// The lives of all alerts, by the key of their condition.
 ///
 /// A pure value: the time is a parameter. No two alerts with the same fingerprint live at once. Where conditions say
@@ -10,8 +12,6 @@
 public struct AlertBook: Sendable {
   /// A life and what is known of it besides.
   struct Slot: Sendable {
-    /// The key of its condition.
-    let key: String
     var life: AlertLife
     let fingerprint: Fingerprint
     /// The evaluation that last found its condition true.
@@ -26,9 +26,9 @@ public struct AlertBook: Sendable {
   ///
   /// They stand in a list, and what finds them in there is small: when ten thousand begin at once, each is put down once.
   private(set) var slots: [Slot] = []
-  /// Where the life of a key stands.
-  private(set) var places: [String: Int] = [:]
-  /// Where the alert with this fingerprint stands.
+  /// The keys of their conditions, each in the place of its life.
+  private var keys: OrderedSet<String> = []
+  /// Where in that list the alert with this fingerprint stands.
   private(set) var owners: [Fingerprint: Int] = [:]
   /// How many live in each scope.
   private(set) var population: [String: Int] = [:]
@@ -47,38 +47,36 @@ public struct AlertBook: Sendable {
   /// Takes what is true in `scope` at `time`, in unix seconds; whatever else lives in that scope is not true then.
   ///
   /// Other scopes stay as they are. Nothing happens when `time` is no number.
+  ///
+  /// - Parameter conditions: asked for one after the other, and once.
   public mutating func evaluate(
-    _ conditions: [AlertCondition], scope: String, at time: Double
+    _ conditions: some Sequence<AlertCondition>, scope: String, at time: Double
   ) -> AlertChanges {
     var changes = AlertChanges()
     guard time.isFinite else { return changes }
     evaluation &+= 1
+    makeRoom(for: conditions.underestimatedCount, &changes)
     var seen = 0
-    var newcomers: [Int] = []
-    for index in conditions.indices {
-      guard let place = places[conditions[index].key] else {
-        newcomers.append(index)
+    var begun = Count()
+    // Those with a new key and the labels of one that lives: its own condition may be yet to come, and goes first.
+    var others: [(condition: AlertCondition, place: Int)] = []
+    for condition in conditions {
+      // Looked for and put down in one.
+      let (isNew, place) = keys.append(condition.key)
+      guard isNew else {
+        if holds(condition, at: place, scope: scope, time: time, &changes) { seen += 1 }
         continue
       }
-      if holds(conditions[index], at: place, scope: scope, time: time, &changes) { seen += 1 }
-    }
-    makeRoom(for: newcomers.count, &changes)
-    var begun = Count()
-    for index in newcomers {
-      let fingerprint = conditions[index].identity.key
-      var taken = owners[fingerprint]
-      // By its key: it may have begun in this evaluation.
-      if taken == nil, let place = places.updateValue(slots.count, forKey: conditions[index].key) {
-        places[conditions[index].key] = place
-        taken = place
+      let fingerprint = condition.identity.key
+      if let place = owners[fingerprint] {
+        keys.removeLast()
+        others.append((condition, place))
+        continue
       }
-      if let place = taken {
-        if holds(conditions[index], at: place, scope: scope, time: time, &changes) { seen += 1 }
-      } else {
-        begin(conditions[index], fingerprint: fingerprint, scope: scope, time: time, &begun, &changes)
-        seen += 1
-      }
+      begin(condition, fingerprint: fingerprint, scope: scope, time: time, &begun, &changes)
+      seen += 1
     }
+    for other in others where holds(other.condition, at: other.place, scope: scope, time: time, &changes) { seen += 1 }
     tally(begun)
     if begun.all > 0 { population[scope, default: 0] += begun.all }
     // What is still alive and was not named: usually nothing, which costs nothing.
@@ -96,14 +94,14 @@ public struct AlertBook: Sendable {
 
   /// The keys of those that live in a scope, in order.
   private func keys(of scope: String, where isWanted: (Slot) -> Bool) -> [String] {
-    slots.filter { $0.life.scope == scope && isWanted($0) }.map(\.key).sorted()
+    slots.indices.filter { slots[$0].life.scope == scope && isWanted(slots[$0]) }.map { keys[$0] }.sorted()
   }
 
   /// When more begin than there are, all would be put in new places again and again.
   private mutating func makeRoom(for count: Int, _ changes: inout AlertChanges) {
-    guard count > places.count else { return }
+    guard count > slots.count else { return }
     slots.reserveCapacity(slots.count + count)
-    places.reserveCapacity(places.count + count)
+    keys.reserveCapacity(slots.count + count)
     owners.reserveCapacity(owners.count + count)
     unsaved.reserveCapacity(unsaved.count + count)
     changes.fired.reserveCapacity(count)
@@ -125,7 +123,9 @@ public struct AlertBook: Sendable {
       tally(slots[place].life.identity, isFiring: false, by: -1)
       tally(slots[place].life.identity, isFiring: true, by: 1)
     }
-    if change == .fired || told != slots[place].life.receivers || slots[place].isWorthStoring { markUnsaved(place) }
+    if change == .fired || told != slots[place].life.receivers || slots[place].isWorthStoring {
+      markUnsaved(place)
+    }
     return true
   }
 
@@ -142,12 +142,13 @@ public struct AlertBook: Sendable {
 
   /// Begins a life, whose key has its place already.
   private mutating func begin(
-    _ condition: AlertCondition, fingerprint: Fingerprint, scope: String, time: Double, _ begun: inout Count,
+    _ condition: consuming AlertCondition, fingerprint: Fingerprint, scope: String, time: Double, _ begun: inout Count,
     _ changes: inout AlertChanges
   ) {
+    if !unsavedEnds.isEmpty { unsavedEnds.remove(condition.key) }
     var slot = Slot(
-      key: condition.key, life: AlertLife(condition, scope: scope, at: time), fingerprint: fingerprint,
-      evaluation: evaluation, storedLastTrue: time)
+      life: AlertLife(condition, scope: scope, at: time), fingerprint: fingerprint, evaluation: evaluation,
+      storedLastTrue: time)
     slot.life.begin()
     if let item = slot.item { changes.fired.append(item) }
     let kind = Kind(alertname: slot.life.identity["alertname"] ?? "", isFiring: slot.life.isFiring)
@@ -158,7 +159,6 @@ public struct AlertBook: Sendable {
     begun.count += 1
     begun.all += 1
     owners[fingerprint] = slots.count
-    if !unsavedEnds.isEmpty { unsavedEnds.remove(slot.key) }
     slot.isUnsaved = true
     unsaved.append(slots.count)
     slots.append(consume slot)
@@ -180,7 +180,7 @@ public struct AlertBook: Sendable {
   private mutating func step(
     _ key: String, _ changes: inout AlertChanges, _ event: (inout AlertLife) -> AlertLife.Change
   ) {
-    guard let place = places[key] else { return }
+    guard let place = keys.firstIndex(of: key) else { return }
     let change = event(&slots[place].life)
     changes.add(last: slots[place].life.wording)
     note(change, of: slots[place], &changes)
@@ -191,31 +191,30 @@ public struct AlertBook: Sendable {
   }
 
   /// Puts a life that was stored down at the end of the list.
-  mutating func insert(_ slot: Slot) {
-    places[slot.key] = slots.count
+  mutating func insert(_ slot: Slot, key: String) {
     owners[slot.fingerprint] = slots.count
     tally(slot.life.identity, isFiring: slot.life.isFiring, by: 1)
     population[slot.life.scope, default: 0] += 1
+    keys.append(key)
     slots.append(slot)
   }
 
   /// Takes a life out, in whose place the last of the list is put.
   private mutating func remove(at place: Int) {
+    keys.swapAt(place, keys.count - 1)
     slots.swapAt(place, slots.count - 1)
-    let slot = slots.removeLast()
-    places[slot.key] = nil
+    let (key, slot) = (keys.removeLast(), slots.removeLast())
     owners[slot.fingerprint] = nil
     if place < slots.count {
-      places[slots[place].key] = place
       owners[slots[place].fingerprint] = place
       if slots[place].isUnsaved { unsaved.append(place) }
     }
     tally(slot.life.identity, isFiring: slot.life.isFiring, by: -1)
     let left = (population[slot.life.scope] ?? 1) - 1
     population[slot.life.scope] = left > 0 ? left : nil
-    unsavedEnds.insert(slot.key)
+    unsavedEnds.insert(key)
     // What a bad hour took is given back.
-    if slots.isEmpty { (slots, unsaved) = ([], []) }
+    if slots.isEmpty { (slots, keys, unsaved) = ([], [], []) }
   }
 
   private mutating func tally(_ identity: AlertIdentity, isFiring: Bool, by count: Int) {
@@ -242,7 +241,7 @@ public struct AlertBook: Sendable {
     for place in unsaved where place < slots.count && slots[place].isUnsaved {
       slots[place].isUnsaved = false
       if let lastTrue = slots[place].lastTrue { slots[place].storedLastTrue = lastTrue }
-      result.updateValue(slots[place].life, forKey: slots[place].key)
+      result.updateValue(slots[place].life, forKey: keys[place])
     }
     for key in unsavedEnds { result.updateValue(nil, forKey: key) }
     (unsaved, unsavedEnds) = ([], [])
@@ -252,7 +251,7 @@ public struct AlertBook: Sendable {
   /// Takes back keys whose lives could not be stored, so that the next `takeUnsaved` has them as they are then.
   public mutating func putBack(_ keys: some Sequence<String>) {
     for key in keys {
-      if let place = places[key] { markUnsaved(place) } else { unsavedEnds.insert(key) }
+      if let place = self.keys.firstIndex(of: key) { markUnsaved(place) } else { unsavedEnds.insert(key) }
     }
   }
 

@@ -8,15 +8,16 @@ public struct AlertCondition: Sendable, Hashable {
   public var identity: AlertIdentity
   /// What there is to say now.
   public var wording: AlertWording
-  /// Where a person sees more; nil where there is no such page.
-  public var link: String?
   /// How long it must hold before it fires, and no longer hold before it is resolved.
   public var timing: AlertTiming
   /// Which receivers are told; nil: all.
   public var receivers: [String]?
 
   /// What there is to say now, worded by being read.
-  public var annotations: [String: String] { wording.texts }
+  public var annotations: [String: String] { wording.annotations }
+
+  /// Where a person sees more, worded by being read; nil where there is no such page.
+  public var link: String? { wording.link }
 
   /// Says what is true.
   public init(
@@ -24,19 +25,18 @@ public struct AlertCondition: Sendable, Hashable {
     timing: AlertTiming = AlertTiming(), receivers: [String]? = nil
   ) {
     self.init(
-      key: key, identity: identity, wording: AlertWording(annotations), link: link, timing: timing,
+      key: key, identity: identity, wording: AlertWording(annotations, link: link), timing: timing,
       receivers: receivers)
   }
 
   /// Says what is true, and how it is worded when somebody wants to know.
   public init(
-    key: String, identity: AlertIdentity, wording: AlertWording, link: String? = nil,
-    timing: AlertTiming = AlertTiming(), receivers: [String]? = nil
+    key: String, identity: AlertIdentity, wording: AlertWording, timing: AlertTiming = AlertTiming(),
+    receivers: [String]? = nil
   ) {
     self.key = key
     self.identity = identity
     self.wording = wording
-    self.link = link
     self.timing = timing
     self.receivers = receivers
   }

@@ -25,7 +25,7 @@ public struct AlertIdentity: Sendable, Hashable {
   /// The labels in the order of their names' bytes; no name twice, no value empty.
   ///
   /// A list, for there are but few: each alert makes one, and most are never asked for a name.
-  public let list: [Label]
+  public private(set) var list: [Label]
 
   /// The labels by name.
   public var labels: [String: String] { Dictionary(list.map { ($0.name, $0.value) }) { $1 } }
@@ -58,8 +58,18 @@ public struct AlertIdentity: Sendable, Hashable {
     self.list = list
   }
 
-  /// The value of the label `name`; nil where there is no such label.
-  public subscript(name: String) -> String? { list.first { $0.name == name }?.value }
+  /// The value of the label `name`; nil where there is no such label, and to set nothing, or an empty value, takes it out.
+  public subscript(name: String) -> String? {
+    get { list.first { $0.name == name }?.value }
+    set {
+      let label = Label(name, newValue ?? "")
+      if let place = list.firstIndex(where: { $0.name == name }) {
+        if label.value.isEmpty { list.remove(at: place) } else { list[place].value = label.value }
+      } else if !label.value.isEmpty {
+        list.insert(label, at: list.firstIndex { label.precedes($0) } ?? list.count)
+      }
+    }
+  }
 
   /// The sixteen hexadecimal digits by which Alertmanager knows the alert.
   ///

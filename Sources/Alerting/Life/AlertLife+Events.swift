@@ -14,10 +14,10 @@ extension AlertLife {
   }
 
   /// Begins a life whose condition is true at `time`, in unix seconds; it is pending until `holds` is told the same.
-  init(_ condition: AlertCondition, scope: String, at time: Double) {
+  init(_ condition: consuming AlertCondition, scope: String, at time: Double) {
     self.init(
       phase: .pending(since: time), scope: scope, identity: condition.identity, wording: condition.wording,
-      link: condition.link, timing: condition.timing, receivers: condition.receivers)
+      timing: condition.timing, receivers: condition.receivers)
   }
 
   /// Lets a life that has just begun fire where it need not hold for any time; as `holds` with its own condition would.
@@ -30,7 +30,7 @@ extension AlertLife {
   /// The alert as it is to be told while it fires; nil while it is pending.
   public var alert: Alert? {
     guard case .firing(let since, _) = phase else { return nil }
-    return Alert(identity: identity, wording: wording, startsAt: since, link: link)
+    return Alert(identity: identity, wording: wording, startsAt: since)
   }
 
   /// False while it is pending.
@@ -47,10 +47,8 @@ extension AlertLife {
   /// back, moments that now lie ahead become `time`: no duration is ever negative, and none waits for the old time.
   public mutating func holds(_ condition: AlertCondition, at time: Double) -> Change {
     guard time.isFinite else { return .nothing }
-    let isNews =
-      wording.mayDiffer(from: condition.wording) || link != condition.link || receivers != condition.receivers
+    let isNews = wording.mayDiffer(from: condition.wording) || receivers != condition.receivers
     wording = condition.wording
-    link = condition.link
     timing = condition.timing
     receivers = condition.receivers
     switch phase {

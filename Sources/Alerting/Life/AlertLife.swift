@@ -18,8 +18,6 @@ public struct AlertLife: Sendable, Hashable {
   public internal(set) var identity: AlertIdentity
   /// What there was last to say.
   public internal(set) var wording: AlertWording
-  /// Where a person sees more.
-  public internal(set) var link: String?
   /// The timing as of the last time it was true.
   public internal(set) var timing: AlertTiming
   /// Which receivers are told; nil: all.
@@ -27,14 +25,13 @@ public struct AlertLife: Sendable, Hashable {
 
   /// A life at some point, as it was stored.
   public init(
-    phase: Phase, scope: String, identity: AlertIdentity, wording: AlertWording, link: String?, timing: AlertTiming,
+    phase: Phase, scope: String, identity: AlertIdentity, wording: AlertWording, timing: AlertTiming,
     receivers: [String]?
   ) {
     self.phase = phase
     self.scope = scope
     self.identity = identity
     self.wording = wording
-    self.link = link
     self.timing = timing
     self.receivers = receivers
   }

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 extension AlertingState {
   /// What the store doesn't know yet; it counts as known from then on, so what can't be stored is to be put back.
   public mutating func takeUnsaved() -> AlertingRecord {
@@ -25,7 +27,7 @@ extension AlertingState {
           orphans.entries.insert(place)
           continue
         }
-        queues[place.queue]?.unsavedEntries.insert(fingerprint)
+        queues[place.queue]?.unsavedEntries.append(fingerprint)
       }
     }
     for place in record.groups.keys {

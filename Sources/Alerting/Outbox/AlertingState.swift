@@ -61,7 +61,11 @@ public struct AlertingState: Sendable {
   /// Takes what is true in `scope`; whatever else was true in that scope no longer is.
   ///
   /// Other scopes stay as they are: while a cloud can't be seen, nobody calls, and its alerts stay.
-  public mutating func evaluate(_ conditions: [AlertCondition], scope: String, at now: Double) -> AlertChanges {
+  ///
+  /// - Parameter conditions: asked for one after the other, and once.
+  public mutating func evaluate(
+    _ conditions: some Sequence<AlertCondition>, scope: String, at now: Double
+  ) -> AlertChanges {
     let changes = book.evaluate(conditions, scope: scope, at: now)
     carry(changes, at: now)
     return changes

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 extension ReceiverQueue {
   /// Says what came of the message that is under way, at `time`; `random` is drawn from 0…1.
   ///

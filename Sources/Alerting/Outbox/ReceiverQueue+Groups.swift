@@ -1,3 +1,5 @@
+import OrderedCollections
+
 extension ReceiverQueue {
   /// Lays all entries into groups, at a start or when `batching` has changed.
   ///
@@ -34,8 +36,8 @@ extension ReceiverQueue {
     } else if entry.refusal != nil {
       shelf.append(fingerprint)
     } else if !batching.sendsResolved || (!entry.isUntold && batching.keepsResolved == 0) {
-      slots[fingerprint] = nil
-      unsavedEntries.insert(fingerprint)
+      _ = slots.takeOut(fingerprint)
+      unsavedEntries.append(fingerprint)
     } else {
       enroll(at: fingerprint)
       resolvedOrder.append(ResolvedMark(fingerprint: fingerprint, birth: slot.birth, revision: entry.revision))
@@ -98,20 +100,20 @@ extension ReceiverQueue {
     if let index = slots.index(forKey: fingerprint) { change(index, body) }
   }
 
-  mutating func change(_ index: Dictionary<Fingerprint, Slot>.Index, _ body: (inout QueueEntry) -> Void) {
+  mutating func change(_ index: Int, _ body: (inout QueueEntry) -> Void) {
     let key = slots.values[index].group
     if let key { tally(key, slots.values[index].entry, by: -1) }
     body(&slots.values[index].entry)
     if let key { tally(key, slots.values[index].entry, by: 1) }
-    unsavedEntries.insert(slots.keys[index])
+    unsavedEntries.append(slots.keys[index])
   }
 
   /// Takes an entry out altogether.
   mutating func remove(_ fingerprint: Fingerprint) {
     withdraw(fingerprint)
     shelf.removeAll { $0 == fingerprint }
-    guard let slot = slots.removeValue(forKey: fingerprint) else { return }
-    unsavedEntries.insert(fingerprint)
+    guard let slot = slots.takeOut(fingerprint) else { return }
+    unsavedEntries.append(fingerprint)
     if let last = slot.entry.lastDelivery { past.put(last, for: fingerprint, at: now) }
   }
 

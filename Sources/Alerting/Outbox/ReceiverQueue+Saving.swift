@@ -1,3 +1,5 @@
+import OrderedCollections
+
 extension ReceiverQueue {
   /// What the store doesn't know yet of the queue; it counts as known from then on.
   public mutating func takeUnsaved() -> AlertingRecord {

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 extension ReceiverQueue {
   /// The message that is due at `time`, which is under way from then on until `finish`; nil when there is none, or when
   /// one is under way.

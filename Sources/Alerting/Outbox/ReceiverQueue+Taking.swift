@@ -1,3 +1,5 @@
+import OrderedCollections
+
 extension ReceiverQueue {
   /// Takes an alert that began to fire, or was resolved, at `time`.
   ///
@@ -25,7 +27,7 @@ extension ReceiverQueue {
       var entry = QueueEntry(alert: alert, revision: 1, told: 0, resolvedTold: nil, refusal: nil)
       if !past.isEmpty { entry.lastDelivery = past[fingerprint] }
       let birth = births
-      unsavedEntries.insert(fingerprint)
+      unsavedEntries.append(fingerprint)
       let key = enroll(entry, fingerprint)
       slots[fingerprint] = Slot(entry: entry, birth: birth, group: key)
       return key
@@ -87,7 +89,7 @@ extension ReceiverQueue {
       slots.values[index].entry.alert.isFiring
     else { return false }
     // Not worth a write either, unless its start has moved with the clock: the next evaluation after a restart tells.
-    if slots.values[index].entry.alert.startsAt != alert.startsAt { unsavedEntries.insert(fingerprint) }
+    if slots.values[index].entry.alert.startsAt != alert.startsAt { unsavedEntries.append(fingerprint) }
     slots.values[index].entry.alert = alert
     return true
   }

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// What one receiver, or one replica of it, is yet to be told.
 ///
 /// A pure value: the time is a parameter, in unix seconds; a time that is no number is taken for the last one known.
@@ -31,8 +33,10 @@ public struct ReceiverQueue: Sendable {
   /// as one that is down, for it takes nothing at all.
   static let refusalsAtOnce = 32
 
-  /// By the alert's fingerprint.
-  var slots: [Fingerprint: Slot] = [:]
+  /// By the alert's fingerprint, in no order.
+  ///
+  /// As a list with a small table to it: when ten thousand come at once, each is put down once.
+  var slots: OrderedDictionary<Fingerprint, Slot> = [:]
   /// By the group's key.
   var groups: [String: Group] = [:]
   var schedule = DueHeap()
@@ -55,7 +59,7 @@ public struct ReceiverQueue: Sendable {
   /// Refused alerts that are resolved and belong to no group any more, the oldest first.
   var shelf: [Fingerprint] = []
   /// The fingerprints and group keys that the store doesn't know as they are.
-  var unsavedEntries: Set<Fingerprint> = []
+  var unsavedEntries: OrderedSet<Fingerprint> = []
   var unsavedGroups: Set<String> = []
   /// The key of the group that was last asked for: what begins together mostly belongs together.
   var lastKey: (labels: [AlertIdentity.Label], text: String)?
@@ -135,7 +139,7 @@ public struct ReceiverQueue: Sendable {
       births += 1
       let fingerprint = Fingerprint(key) ?? entry.alert.identity.key
       slots[fingerprint] = Slot(entry: entry, birth: births)
-      if Fingerprint(key) == nil { unsavedEntries.insert(fingerprint) }
+      if Fingerprint(key) == nil { unsavedEntries.append(fingerprint) }
     }
     arrange(lastTold: groups.mapValues(\.lastTold))
   }

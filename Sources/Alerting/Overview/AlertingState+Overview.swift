@@ -1,3 +1,5 @@
+import OrderedCollections
+
 extension AlertingState {
   /// All alerts as they are now, and what receivers know of them.
   ///
@@ -16,7 +18,7 @@ extension AlertingState {
       if let alert = life.alert {
         add(alert, fingerprint)
       } else if case .pending(let since) = life.phase {
-        let alert = Alert(identity: life.identity, wording: life.wording, startsAt: since, link: life.link)
+        let alert = Alert(identity: life.identity, wording: life.wording, startsAt: since)
         entries.append(.init(alert, fingerprint: fingerprint.text, isPending: true, deliveries: []))
       }
     }

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 extension ReceiverQueue {
   /// What the receiver knows of an alert; nil: it was not told, and is not to be.
   func delivery(of fingerprint: Fingerprint, receiver: String) -> AlertsOverview.Delivery? {

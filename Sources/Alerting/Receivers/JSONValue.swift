@@ -105,6 +105,6 @@ extension AlertIdentity {
 }
 
 extension AlertWording {
-  /// The texts as a JSON object.
-  package var jsonText: String { String(decoding: JSONValue.texts(texts).bytes, as: UTF8.self) }
+  /// The annotations as a JSON object.
+  package var jsonText: String { String(decoding: JSONValue.texts(annotations).bytes, as: UTF8.self) }
 }

@@ -54,9 +54,14 @@ extension AlertRules {
       default: false
       }
     }
+    func isSlow(_ number: Int) -> Bool {
+      (migrations[number].verdict.rate ?? 0) < (migrations[number].bestPace ?? 0) / 2
+    }
+    // Mostly there is none.
+    guard copies.contains(where: isSlow) else { return [] }
     return byHost(copies, of: migrations).compactMap { host, copies in
       guard copies.count >= Self.leastCopies else { return nil }
-      let slowOnes = copies.filter { (migrations[$0].verdict.rate ?? 0) < (migrations[$0].bestPace ?? 0) / 2 }
+      let slowOnes = copies.filter(isSlow)
       guard slowOnes.count * 2 > copies.count else { return nil }
       let slow = slowOnes.map { migrations[$0] }
       let (now, before) = slow.reduce((0, 0)) { ($0.0 + ($1.verdict.rate ?? 0), $0.1 + ($1.bestPace ?? 0)) }

@@ -3,34 +3,43 @@ import OpenStackClient
 import StallDetector
 
 extension AlertRules {
-  /// The conditions of alerts that are each about one migration.
-  func ofEach(_ migrations: [MigrationSnapshot], in place: Place, at time: Double) -> [AlertCondition] {
+  /// The conditions of alerts that are each about one migration: how many, and what makes one of them.
+  func ofEach(
+    _ migrations: [MigrationSnapshot], in place: Place, at time: Double
+  ) -> (count: Int, condition: (Int) -> AlertCondition) {
     // Mostly an alert was there at the poll before, and nobody is told anything: what there is to say waits, and holds
     // on to the poll's migrations as they stand, for to copy one is much. It is let go at the next poll.
-    let words = { @Sendable (index: Int) -> [String: String] in
-      guard let name = alert(of: migrations[index], at: time) else { return [:] }
-      return annotations(of: name, migrations[index], in: place, at: time)
+    let words = { @Sendable (index: Int) -> AlertWording.Words in
+      guard let name = alert(of: migrations[index], at: time) else { return .init([:]) }
+      return .init(
+        annotations(of: name, migrations[index], in: place, at: time), link: place.page(of: migrations[index].id))
     }
-    var conditions: [AlertCondition] = []
+    let alerts = alerts(among: migrations, in: place, at: time)
+    let condition = { (number: Int) in
+      let (index, kind) = alerts[number]
+      var identity = kind.ofVolume
+      identity["project_id"] = AlertText.plain(migrations[index].volume.projectID)
+      identity["source_host"] = AlertText.plain(migrations[index].sourceHost ?? "")
+      identity["volume_id"] = AlertText.plain(migrations[index].id)
+      return self.condition(
+        kind, of: migrations[index].id, identity: identity, wording: AlertWording(index, of: words))
+    }
+    return (alerts.count, condition)
+  }
+
+  /// The numbers of those migrations that are each an alert which is on, and of which kind.
+  private func alerts(
+    among migrations: [MigrationSnapshot], in place: Place, at time: Double
+  ) -> [(index: Int, kind: Kind)] {
+    var alerts: [(index: Int, kind: Kind)] = []
     // Those that are alerts are mostly so for one cause.
     var last: (name: AlertName, kind: Kind?)?
     for index in migrations.indices {
       guard let name = alert(of: migrations[index], at: time) else { continue }
       if last?.name != name { last = (name, place.kinds[name]) }
-      guard let kind = last?.kind else { continue }
-      if conditions.isEmpty { conditions.reserveCapacity(migrations.count - index) }
-      conditions.append(
-        condition(
-          kind, of: migrations[index].id,
-          labels: [
-            kind.name, kind.cloud, .init("project_id", AlertText.plain(migrations[index].volume.projectID)),
-            .init("region", place.region), kind.severity,
-            .init("source_host", AlertText.plain(migrations[index].sourceHost ?? "")),
-            .init("volume_id", AlertText.plain(migrations[index].id)),
-          ],
-          wording: AlertWording(index, of: words), link: place.page(of: migrations[index].id)))
+      if let kind = last?.kind { alerts.append((index, kind)) }
     }
-    return conditions
+    return alerts
   }
 
   /// What one migration is an alert for; no migration is one for two things at once.

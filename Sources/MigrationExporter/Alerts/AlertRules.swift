@@ -1,4 +1,4 @@
-public import Alerting
+import Alerting
 import Foundation
 import OpenStackClient
 import StallDetector
@@ -31,13 +31,12 @@ public struct AlertRules: Sendable {
   /// - Parameters:
   ///   - cloud: the snapshot that the poll has made.
   ///   - time: the present, in unix seconds.
-  public func conditions(in cloud: CloudSnapshot, at time: Double) -> [AlertCondition]? {
+  public func conditions(in cloud: CloudSnapshot, at time: Double) -> AlertConditions? {
     guard cloud.isUp else { return nil }
     let place = Place(cloud, settings, externalURL: externalURL)
-    var conditions = ofEach(cloud.migrations, in: place, at: time)
-    conditions += unreadableHosts(cloud.migrations, in: place)
-    conditions += slowHosts(cloud.migrations, in: place)
-    return conditions
+    let (count, ofEach) = ofEach(cloud.migrations, in: place, at: time)
+    let ofHosts = unreadableHosts(cloud.migrations, in: place) + slowHosts(cloud.migrations, in: place)
+    return AlertConditions(count: count, ofEach: ofEach, others: ofHosts)
   }
 
   /// A cloud as its alerts name it.
@@ -55,12 +54,12 @@ public struct AlertRules: Sendable {
 
     init(_ cloud: CloudSnapshot, _ settings: AlertSettings, externalURL: String?) {
       self.cloud = cloud.name
+      region = AlertText.plain(cloud.description?.region ?? "")
       var kinds: [AlertName: Kind] = [:]
       for name in AlertName.allCases where settings[name].isEnabled {
-        kinds[name] = Kind(name, settings[name], cloud: cloud.name)
+        kinds[name] = Kind(name, settings[name], cloud: cloud.name, region: region)
       }
       self.kinds = kinds
-      region = AlertText.plain(cloud.description?.region ?? "")
       statusPage = externalURL.map { "\($0)/" }
       pages = externalURL.map { "\($0)/migrations/\(WebAddress.part(cloud.name))/" }
     }
@@ -81,8 +80,11 @@ public struct AlertRules: Sendable {
     let severity: AlertIdentity.Label
     /// Labels beside those and those of what it is about.
     let labels: [AlertIdentity.Label]
+    /// All labels of an alert about one volume, with a question mark for what tells such alerts apart: filled in thrice,
+    /// they need not be put in order ten thousand times.
+    let ofVolume: AlertIdentity
 
-    init(_ name: AlertName, _ rule: AlertSettings.Rule, cloud: String) {
+    init(_ name: AlertName, _ rule: AlertSettings.Rule, cloud: String, region: String) {
       (timing, receivers) = (rule.timing, rule.receivers)
       key = "\(name.rawValue) \(cloud)"
       keyOfSubjects = key + " "
@@ -90,6 +92,9 @@ public struct AlertRules: Sendable {
       self.cloud = .init("cloud", cloud)
       severity = .init("severity", rule.severity)
       labels = rule.labels.sorted { $0.key < $1.key }.map { AlertIdentity.Label($0, $1) }
+      let subject = ["project_id", "source_host", "volume_id"].map { AlertIdentity.Label($0, "?") }
+      // What makes it the alert that it is stands last, and so counts.
+      ofVolume = AlertIdentity(labels + [self.name, self.cloud, severity, .init("region", region)] + subject)
     }
   }
 
@@ -98,19 +103,17 @@ public struct AlertRules: Sendable {
   /// - Parameters:
   ///   - kind: what it has in common with others.
   ///   - subject: what tells it from the others of its name in the cloud: a volume's id, a host, or nothing.
-  ///   - labels: all that it has, but for those of its rule; those in order are taken as they stand.
-  ///   - wording: what there is to say, the runbook too.
+  ///   - identity: its labels.
+  ///   - wording: what there is to say, the runbook and the link too.
   func condition(
-    _ kind: Kind, of subject: String, labels: [AlertIdentity.Label], wording: AlertWording, link: String?
+    _ kind: Kind, of subject: String, identity: AlertIdentity, wording: AlertWording
   ) -> AlertCondition {
     AlertCondition(
-      key: subject.isEmpty ? kind.key : kind.keyOfSubjects + subject,
-      // What makes it the alert that it is stands last, and so counts.
-      identity: AlertIdentity(kind.labels.isEmpty ? labels : kind.labels + labels),
-      wording: wording, link: link, timing: kind.timing, receivers: kind.receivers)
+      key: subject.isEmpty ? kind.key : kind.keyOfSubjects + subject, identity: identity, wording: wording,
+      timing: kind.timing, receivers: kind.receivers)
   }
 
-  /// The same with these annotations, and the runbook; nil where its rule is off.
+  /// The same of these labels besides those of its rule, these annotations, and the runbook; nil where its rule is off.
   func condition(
     _ name: AlertName, of subject: String, in place: Place, labels: [AlertIdentity.Label],
     annotations: [String: String], link: String?
@@ -119,8 +122,9 @@ public struct AlertRules: Sendable {
     var annotations = annotations
     annotations["runbook_url"] = runbook(of: name)
     return condition(
-      kind, of: subject, labels: labels + [kind.name, kind.cloud, kind.severity], wording: AlertWording(annotations),
-      link: link)
+      // What makes it the alert that it is stands last, and so counts.
+      kind, of: subject, identity: AlertIdentity(kind.labels + labels + [kind.name, kind.cloud, kind.severity]),
+      wording: AlertWording(annotations, link: link))
   }
 
   /// Where its runbook is: where the configuration says, else at this exporter; nil where nobody knows how to reach that.

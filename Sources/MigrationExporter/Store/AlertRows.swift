@@ -44,7 +44,7 @@ struct AlertRows {
     try putLife.execute(arguments: [
       key, life.scope, since, lastTrue, life.timing.holdsFor, life.timing.keepsFiringFor,
       try life.receivers.map { String(decoding: try StateCoding.encoder.encode($0), as: UTF8.self) },
-      life.identity.jsonText, life.wording.jsonText, life.link,
+      life.identity.jsonText, life.wording.jsonText, life.wording.link,
     ])
   }
 
@@ -88,7 +88,7 @@ extension AlertRows {
     let lastTrue: Double? = row.value("last_true")
     return AlertLife(
       phase: lastTrue.map { .firing(since: since, lastTrue: $0) } ?? .pending(since: since), scope: scope,
-      identity: AlertIdentity(labels: labels), wording: AlertWording(annotations), link: row.value("link"),
+      identity: AlertIdentity(labels: labels), wording: AlertWording(annotations, link: row.value("link")),
       timing: AlertTiming(holdsFor: holdsFor, keepsFiringFor: keepsFiringFor), receivers: receivers)
   }
 

@@ -70,7 +70,7 @@ struct AlertBookTests {
       let conditions = keys.map { key, keeps in
         AlertCondition(
           key: key, identity: AlertIdentity(labels: ["id": key]),
-          wording: AlertWording { [poll] in ["summary": "\(key) of \(type(of: poll))"] },
+          wording: AlertWording { [poll] in .init(["summary": "\(key) of \(type(of: poll))"]) },
           timing: AlertTiming(keepsFiringFor: keeps))
       }
       state.evaluate(conditions, scope: "s", at: time).settle()
@@ -207,7 +207,7 @@ struct AlertWordingTests {
     let count = Mutex(0)
     let wording = AlertWording {
       count.withLock { $0 += 1 }
-      return ["summary": "s"]
+      return .init(["summary": "s"])
     }
     let condition = AlertCondition(key: "k", identity: AlertIdentity(labels: ["alertname": "A"]), wording: wording)
     var state = AlertingState(
@@ -215,7 +215,7 @@ struct AlertWordingTests {
     for time in [0.0, 1, 2] { _ = state.evaluate([condition], scope: "s", at: time) }
     #expect(count.withLock { $0 } == 0)
     let record = state.takeUnsaved()
-    #expect(record.lives.values.map { $0?.wording.texts } == [["summary": "s"]])
+    #expect(record.lives.values.map { $0?.wording.annotations } == [["summary": "s"]])
     #expect(record.entries.values.map { $0?.alert.annotations } == [["summary": "s"]])
     #expect(state.next(queue: "hook", at: 2)?.items.map(\.alert.annotations) == [["summary": "s"]])
     #expect(count.withLock { $0 } == 1)
@@ -223,9 +223,9 @@ struct AlertWordingTests {
 
   @Test("is news where it may be other words, and is compared only where they are there already")
   func news() {
-    let later = AlertWording { ["summary": "s"] }
+    let later = AlertWording { .init(["summary": "s"]) }
     #expect(!later.mayDiffer(from: later))
-    #expect(later.mayDiffer(from: AlertWording { ["summary": "s"] }))
+    #expect(later.mayDiffer(from: AlertWording { .init(["summary": "s"]) }))
     #expect(later.mayDiffer(from: AlertWording(["summary": "s"])))
     #expect(!AlertWording(["summary": "s"]).mayDiffer(from: AlertWording(["summary": "s"])))
     #expect(AlertWording(["summary": "s"]).mayDiffer(from: AlertWording(["summary": "t"])))

@@ -78,7 +78,9 @@ struct AlertLifeTests {
     #expect(change == row.change)
     #expect(life.phase == row.phase)
     if case .resolved(let end) = change, let alert = life.alert { #expect(end >= alert.startsAt) }
-    if row.event == .holdsWithNews { #expect(life.wording.texts["summary"] == (row.time.isFinite ? "new" : "old")) }
+    if row.event == .holdsWithNews {
+      #expect(life.wording.annotations["summary"] == (row.time.isFinite ? "new" : "old"))
+    }
   }
 
   @Test("no state and no event is missing in the table")
@@ -92,13 +94,13 @@ struct AlertLifeTests {
   func frozenLabels() {
     var life = Self.life(.firing)
     var condition = Self.condition("new", labels: ["alertname": "B"])
-    condition.link = "https://example.org/"
+    condition.wording = AlertWording(condition.annotations, link: "https://example.org/")
     condition.receivers = ["pager"]
     condition.timing = AlertTiming()
     #expect(life.holds(condition, at: 120) == .news)
     #expect(life.identity.labels == ["alertname": "A"])
-    #expect(life.wording.texts == ["summary": "new"])
-    #expect(life.link == "https://example.org/")
+    #expect(life.wording.annotations == ["summary": "new"])
+    #expect(life.wording.link == "https://example.org/")
     #expect(life.receivers == ["pager"])
     #expect(life.isGone(at: 121) == .resolved(at: 121))
   }

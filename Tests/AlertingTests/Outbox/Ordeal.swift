@@ -69,7 +69,7 @@ struct Ordeal {
     case 64..<66: state.replaceRoutes(routes, at: now)
     default: deliver(to: random.pick("webhook", "alertmanager", "parts", "pager", "silent", "picky"), isWorking: false)
     }
-    for name in names where (state.queues[name]?.slots.count ?? 0) > 16 { fail("\(name) grows") }
+    for name in names where (state.queues[name]?.entries.count ?? 0) > 16 { fail("\(name) grows") }
   }
 
   /// Some of eight alerts are true: two names in each of two scopes, and two keys of the same labels.

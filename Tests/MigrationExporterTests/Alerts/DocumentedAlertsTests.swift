@@ -41,7 +41,7 @@ struct DocumentedAlertsTests {
     var unseen = Sample.cloud()
     unseen.failure = .init(.timeout, "no answer")
     let all =
-      (rules.conditions(in: Sample.cloud("prod", migrations), at: 9) ?? [])
+      (rules.conditions(in: Sample.cloud("prod", migrations), at: 9).map(Array.init) ?? [])
       + (rules.blindness(of: unseen, watchedSince: 0, at: Sample.begin + 900) ?? [])
     let names = Set(all.flatMap { Array($0.identity.labels.keys) + Array($0.annotations.keys) })
     #expect(names.count > 15)

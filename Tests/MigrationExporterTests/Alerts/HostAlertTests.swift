@@ -20,7 +20,7 @@ struct HostAlertTests {
 
   private func conditions(_ name: AlertName, _ migrations: [MigrationSnapshot]) -> [AlertCondition] {
     let all = AlertRules(externalURL: "https://e").conditions(in: Sample.cloud("prod", migrations), at: Sample.begin)
-    return (all ?? []).filter { $0.identity.labels["alertname"] == name.rawValue }
+    return (all.map(Array.init) ?? []).filter { $0.identity.labels["alertname"] == name.rawValue }
   }
 
   @Test("volumes of one host that can't be read are one alert, those of another another")

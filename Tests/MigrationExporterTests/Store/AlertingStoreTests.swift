@@ -14,8 +14,8 @@ enum AlertingSample {
       let text = HostileText.all[number % HostileText.all.count]
       let life = AlertLife(
         phase: number % 2 == 0 ? .pending(since: 1.5) : .firing(since: 2, lastTrue: 3.25), scope: "sim",
-        identity: identity, wording: AlertWording(["summary": text]),
-        link: number % 5 == 0 ? "https://x/\(number)" : nil,
+        identity: identity,
+        wording: AlertWording(["summary": text], link: number % 5 == 0 ? "https://x/\(number)" : nil),
         timing: AlertTiming(holdsFor: 60), receivers: number % 3 == 0 ? ["pager"] : nil)
       record.lives["Stalled v\(number)"] = life
       let alert = Alert(
