@@ -67,7 +67,7 @@ enum JSONValue: Sendable, Hashable {
     text.withUTF8 { utf8 in
       // What needs no escape, as most does not, is copied in one piece.
       var copied = 0
-      for index in utf8.indices {
+      for index in utf8.indices where isSpecial(utf8[index]) {
         var length = 1
         let escape: String
         switch utf8[index] {
@@ -89,6 +89,14 @@ enum JSONValue: Sendable, Hashable {
       bytes.append(contentsOf: utf8[copied...])
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether a byte is, or begins, something that may need an escape: asked of every byte, so that it must be quick.
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0..<0x20, 0x22, 0x26, 0x3C, 0x3E, 0x5C, 0xE2: true
+    default: false
+    }
   }
 }
 
