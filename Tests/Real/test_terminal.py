@@ -108,6 +108,19 @@ class TheTerminal(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ''))
         self.assertIn('STATE', done.stdout)
 
+    def test_demonstration_delivers_an_alert_and_its_end(self):
+        """As its own receiver has them: one volume stalls, everybody sees it told, and moves on."""
+        def told():
+            with open(os.path.join(shared.directory, 'demo-terminal.log'), encoding='utf-8') as log:
+                return re.findall(
+                    r'^alert (firing|resolved): CinderVolumeMigrationStalled: Migration of volume "([^"]+)" has stalled'
+                    r' at \d+ % in cloud demo$', log.read(), re.M)
+        ended = wait_until(
+            'an end', lambda: [name for status, name in told() if status == 'resolved'], within=120,
+            alive=[self.demo.process])
+        statuses = [status for status, name in told() if name == ended[0]]
+        self.assertEqual(statuses[:2], ['firing', 'resolved'])
+
     def pid(self):
         found = subprocess.run(
             ['pgrep', '-f', 'watch --server %s' % self.demo.address], capture_output=True, text=True, check=True)

@@ -42,7 +42,7 @@ struct TransportFailure {
       .contains(error):
       "no connection to \(nextHop) in time; is the host up, and does a firewall let us through?"
     case _ where error == .proxyAuthenticationRequired:
-      "\(nextHop) wants a user and a password, which is not supported: let it through without"
+      "\(nextHop) wants a user and a password, or other ones than proxy_url has"
     case _ where error == .invalidProxyResponse:
       "\(nextHop) does not let us through to \(place); may the proxy connect to that host and port?"
     case _ where error == .cancelled: "the message to \(place) was called off"

@@ -5,7 +5,7 @@ import OrderedCollections
 /// A pure value: the time is a parameter. No two alerts with the same fingerprint live at once. Where conditions say
 /// otherwise, this holds:
 ///
-/// - Of two conditions with the same key in one evaluation the first counts.
+/// - Of two conditions with the same key in one evaluation the first counts, if it has an alert.
 /// - A condition with a new key, but with the labels of an alert that lives in the same scope, keeps that alert alive
 ///   unless the alert's own condition does; it gets no life of its own before that one is over.
 /// - A key or labels that live in another scope are passed over until that life is over.
@@ -97,9 +97,9 @@ public struct AlertBook: Sendable {
     slots.indices.filter { slots[$0].life.scope == scope && isWanted(slots[$0]) }.map { keys[$0] }.sorted()
   }
 
-  /// When more begin than there are, all would be put in new places again and again.
+  /// When many more are true than there are, most begin: all would be put in new places again and again.
   private mutating func makeRoom(for count: Int, _ changes: inout AlertChanges) {
-    guard count > slots.count else { return }
+    guard count > 2 * slots.count else { return }
     slots.reserveCapacity(slots.count + count)
     keys.reserveCapacity(slots.count + count)
     owners.reserveCapacity(owners.count + count)

@@ -23,10 +23,15 @@ public struct AlertMessage: Sendable, Hashable {
   /// At least one; those that fire first, and among those the oldest.
   public var items: [Item]
 
-  /// The same at each try, and other for any other content: sixteen hexadecimal digits.
+  /// When the group was last told before this, in unix seconds; nil: never.
+  public var lastTold: Double?
+
+  /// The same at each try, also after a restart, and another for other alerts, for another change of one of them, and for
+  /// a reminder of what was told before: sixteen hexadecimal digits.
   public var idempotencyKey: String {
     var hash = FNV()
     hash.add(groupKey)
+    hash.add("\(lastTold ?? 0)")
     for item in items {
       hash.add(item.alert.identity.fingerprint)
       hash.add("\(item.alert.startsAt) \(item.alert.endsAt ?? 0) \(item.revision)")
@@ -35,9 +40,10 @@ public struct AlertMessage: Sendable, Hashable {
   }
 
   /// Lays alerts together.
-  public init(groupKey: String, groupLabels: [String: String], items: [Item]) {
+  public init(groupKey: String, groupLabels: [String: String], items: [Item], lastTold: Double? = nil) {
     self.groupKey = groupKey
     self.groupLabels = groupLabels
     self.items = items
+    self.lastTold = lastTold
   }
 }

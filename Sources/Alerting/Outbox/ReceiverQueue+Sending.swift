@@ -37,7 +37,7 @@ extension ReceiverQueue {
     while let part = groups[key]?.parts.last {
       let present = ordered(part.filter { slots[$0]?.group == key })
       if !present.isEmpty {
-        let attempt = message(of: present, key: key, labels: group.labels)
+        let attempt = message(of: present, key: key, group)
         groups[key]?.attempt = attempt
         return attempt
       }
@@ -54,13 +54,13 @@ extension ReceiverQueue {
     }
   }
 
-  private func message(of fingerprints: [Fingerprint], key: String, labels: [AlertIdentity.Label]) -> Attempt {
+  private func message(of fingerprints: [Fingerprint], key: String, _ group: Group) -> Attempt {
     let members = fingerprints.compactMap { slots[$0] }
     let items = members.map { AlertMessage.Item(alert: $0.entry.alert, revision: $0.entry.revision) }
-    let labels = Dictionary(labels.map { ($0.name, $0.value) }) { $1 }
+    let labels = Dictionary(group.labels.map { ($0.name, $0.value) }) { $1 }
     return Attempt(
-      message: AlertMessage(groupKey: key, groupLabels: labels, items: items), fingerprints: fingerprints,
-      births: members.map(\.birth))
+      message: AlertMessage(groupKey: key, groupLabels: labels, items: items, lastTold: group.lastTold),
+      fingerprints: fingerprints, births: members.map(\.birth))
   }
 
   /// Those that may be told, firing ones first, and among those the oldest.

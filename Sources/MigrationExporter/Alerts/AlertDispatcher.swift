@@ -23,6 +23,8 @@ actor AlertDispatcher {
   /// How many records are being stored, and who waits for that to end.
   private var saves = 0
   private var waiting: [CheckedContinuation<Void, Never>] = []
+  /// How many ends of alerts each queue had given up untold when that was last logged.
+  private var dropped: [String: UInt64] = [:]
   /// What couriers are woken by, by queue: there may be something new for it.
   private var wakes: [String: AsyncStream<Void>.Continuation] = [:]
 
@@ -125,6 +127,19 @@ actor AlertDispatcher {
     }
   }
 
+  /// Tells the log of ends that a receiver will never hear of.
+  private func noteDropped(_ state: AlertingState) {
+    for queue in state.queueNames where state.dropped(queue: queue) > dropped[queue] ?? 0 {
+      let all = state.dropped(queue: queue)
+      logger.error(
+        "too much waits for a receiver: the oldest ends of alerts are given up, and it will not hear of them",
+        metadata: ["queue": "\(queue)", "given_up": "\(all - (dropped[queue] ?? 0))", "given_up_in_all": "\(all)"])
+      dropped[queue] = all
+    }
+    // A queue that went with a reload counts anew when it is back.
+    dropped = dropped.filter { state.dropped(queue: $0.key) >= $0.value }
+  }
+
   /// What is to be sent to a receiver now; nil when there is nothing, or one message is on its way already.
   ///
   /// What is being stored is waited for, also by a courier that was awake: a receiver never knows more than the store.
@@ -170,7 +185,9 @@ actor AlertDispatcher {
         waiting = []
       }
     }
-    telemetry.show(board.state)
+    let state = board.state
+    telemetry.show(state)
+    noteDropped(state)
     for wake in wakes.values { wake.yield() }
   }
 }

@@ -105,6 +105,21 @@ struct AlertBookTests {
     #expect(book.firing.map { $0.annotations["summary"] } == ["first"])
   }
 
+  @Test("a key that stands twice, once with the labels of another's alert, counts once, whichever comes first")
+  func sameKeyOtherLabels() {
+    let (own, taken) = (["alertname": "A", "id": "new"], ["alertname": "A", "id": "old"])
+    for isOwnFirst in [true, false] {
+      var book = AlertBook()
+      _ = book.evaluate([condition("old", labels: taken)], scope: "s", at: 0)
+      let both = [condition("new", labels: own), condition("new", labels: taken)]
+      let changes = book.evaluate(isOwnFirst ? both : both.reversed(), scope: "s", at: 1)
+      #expect(changes.fired.map(\.alert.identity.labels) == [own])
+      // The old one is kept alive by its labels only where they are not a second word of one key.
+      #expect(changes.resolved.map(\.alert.identity.labels) == (isOwnFirst ? [taken] : []))
+      #expect(changes.ignored == (isOwnFirst ? 1 : 0))
+    }
+  }
+
   @Test("two keys with the same labels are one alert, which lives for as long as either is true")
   func sameLabels() {
     let labels = ["alertname": "A", "id": "x"]
@@ -231,5 +246,9 @@ struct AlertWordingTests {
     #expect(AlertWording(["summary": "s"]).mayDiffer(from: AlertWording(["summary": "t"])))
     #expect(later == AlertWording(["summary": "s"]))
     #expect(Set([later, AlertWording(["summary": "s"])]).count == 1)
+    // Both are worded by now.
+    #expect(!later.mayDiffer(from: AlertWording(["summary": "s"])))
+    #expect(later.mayDiffer(from: AlertWording(["summary": "s"], link: "https://e/")))
+    #expect(AlertWording([:], link: "https://a/").mayDiffer(from: AlertWording([:], link: "https://b/")))
   }
 }

@@ -347,6 +347,25 @@ struct ReceiverQueueTests {
     #expect(again.next(at: 40)?.idempotencyKey == key)
   }
 
+  @Test("a reminder of what was told before is no further try: it has a key of its own, which a restart does not change")
+  func keyOfReminder() throws {
+    var queue = queue(webhook)
+    queue.take(alert("a"), at: 0)
+    let sent = queue.next(at: 30)
+    let first = try #require(sent)
+    _ = queue.finish(.retry(after: nil, reason: "503"), at: 31, random: 0)
+    let again = try #require(queue.due)
+    #expect(queue.next(at: again)?.idempotencyKey == first.idempotencyKey)
+    _ = queue.finish(.accepted, at: again, random: 0)
+    let later = try #require(queue.due)
+    let sentLater = queue.next(at: later)
+    let reminder = try #require(sentLater)
+    #expect(reminder.items == first.items)
+    #expect(reminder.idempotencyKey != first.idempotencyKey)
+    var restarted = restarted(queue, webhook, at: later + 1)
+    #expect(restarted.next(at: later + 1)?.idempotencyKey == reminder.idempotencyKey)
+  }
+
   @Test("another way to lay them together keeps what was told and what is under way")
   func rebatch() {
     var queue = queue(webhook)

@@ -145,6 +145,40 @@ struct AlertDispatcherTests {
     await bench.store.end()
   }
 
+  @Test("what ended while the cloud could not be seen is told to be over once it is seen again, and not before")
+  func endedUnseen() async throws {
+    let bench = try Bench()
+    let dispatcher = bench.dispatcher()
+    await dispatcher.take(Bench.cloud())
+    #expect(await deliver(dispatcher) == ["\(Self.stalled) 0.0 true"])
+    for seconds in [60.0, 120, 180] {
+      bench.time.set(Bench.begin + seconds)
+      await dispatcher.take(Bench.cloud(.copying, failure: Bench.timeout))
+      #expect(await deliver(dispatcher) == [])
+    }
+    for (seconds, told) in [(240.0, ["\(Self.stalled) 0.0 false"]), (300, [])] {
+      bench.time.set(Bench.begin + seconds)
+      await dispatcher.take(Bench.cloud(.copying, lastSuccess: Bench.begin + seconds))
+      #expect(await deliver(dispatcher) == told)
+    }
+    await bench.store.end()
+  }
+
+  @Test("ends that a receiver will never hear of, because too much waits for it, are no secret")
+  func givenUp() async throws {
+    let bench = try Bench()
+    let dispatcher = AlertDispatcher(
+      Bench.hook, store: nil, telemetry: bench.telemetry, timekeeper: bench.time, logger: bench.log.logger)
+    let many = (0..<50_003).map { number in Sample.migration("v\(number)", .stalled) { $0.start = Bench.begin } }
+    await dispatcher.take(Sample.cloud("prod", many))
+    let given = "too much waits for a receiver: the oldest ends of alerts are given up, and it will not hear of them"
+    #expect(!bench.log.take().contains { $0.message == given }, "what fires is never given up")
+    for _ in 0..<2 { await dispatcher.take(Sample.cloud("prod", [])) }
+    let said = bench.log.take().filter { $0.message == given }
+    #expect(said.map(\.values) == [["queue": "hook", "given_up": "3", "given_up_in_all": "3"]])
+    await bench.store.end()
+  }
+
   @Test("a cloud that came with a reload and was never seen has ten minutes too, and again when it comes anew")
   func blindNewcomer() async throws {
     let bench = try Bench()

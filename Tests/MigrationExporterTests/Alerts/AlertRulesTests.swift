@@ -171,6 +171,30 @@ struct AlertRulesTests {
     #expect(left?.map(\.key) == right?.map(\.key))
   }
 
+  @Test("labels are those of the volume and its rule in the order of their names, and of what is not known there is none")
+  func exactLabels() throws {
+    var settings = AlertSettings()
+    var rule = settings[.stalled]
+    rule.labels = ["aaa": "first", "pz": "middle", "zzz": "last"]
+    settings.rules[.stalled] = rule
+    let rules = AlertRules(settings)
+    let known = Sample.migration("v1", .stalled) { $0.volume.projectID = "p1" }
+    let full = AlertIdentity([
+      .init("aaa", "first"), .init("alertname", AlertName.stalled.rawValue), .init("cloud", "prod"),
+      .init("project_id", "p1"), .init("pz", "middle"), .init("region", "RegionOne"), .init("severity", "critical"),
+      .init("source_host", "stor1@ceph#ssd"), .init("volume_id", "v1"), .init("zzz", "last"),
+    ])
+    #expect(conditions([known], rules).map(\.identity.list) == [full.list])
+    let unknown = Sample.migration("v1", .stalled) {
+      $0.volume.projectID = ""
+      $0.sourceHost = nil
+    }
+    let nowhere = AlertIdentity(full.list.filter { !["project_id", "source_host"].contains($0.name) })
+    #expect(conditions([unknown], rules).map(\.identity.list) == [nowhere.list])
+    // One after the other does not see what the one before was.
+    #expect(conditions([known, unknown, known], rules).map(\.identity.list) == [full.list, nowhere.list, full.list])
+  }
+
   @Test("the configuration decides whether, how, and whom to tell")
   func configured() throws {
     var settings = AlertSettings()

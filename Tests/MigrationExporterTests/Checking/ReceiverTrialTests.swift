@@ -113,6 +113,39 @@ struct ReceiverTrialTests {
     await receiver.stop()
   }
 
+  @Test("a pager and a chat get what their settings say: the key, the channel, our name, and what the proxy may not see")
+  func pagerAndChat() async throws {
+    try await withReceivers { pager, chat in
+      var pagerDuty = ReceiverSettings.PagerDuty(routingKey: Secret("hunter2"))
+      pagerDuty.url = "\(pager.url)/v2/enqueue"
+      var slack = ReceiverSettings.Slack(url: Secret("\(chat.url)/services/swordfish"))
+      slack.channel = "#storage"
+      var chatting = ReceiverSettings(name: "chat", kind: .slack(slack))
+      chatting.http.authorization = .basic(username: "ops", password: Secret("hunter2"))
+      chatting.http.headers = ["X-Token": Secret("x-secret-value")]
+      let settings = AlertingSettings.telling(ReceiverSettings(name: "pager", kind: .pagerduty(pagerDuty)), chatting)
+      let trials = await ReceiverTrial.send(to: settings, at: Sample.begin)
+      #expect(trials.map(\.receiver) == ["pager", "chat"])
+      #expect(trials.allSatisfy { $0.problem == nil })
+      let events = try pager.deliveries.map { try object($0.body) }
+      #expect(pager.deliveries.allSatisfy { $0.path == "/v2/enqueue" })
+      #expect(events.map { $0["event_action"] as? String } == ["trigger", "resolve"])
+      #expect(events.allSatisfy { $0["routing_key"] as? String == "hunter2" })
+      #expect(Set(events.map { $0["dedup_key"] as? String }).count == 1)
+      let messages = try chat.deliveries.map { try object($0.body) }
+      #expect(messages.count == 2 && messages.allSatisfy { $0["channel"] as? String == "#storage" })
+      for delivery in chat.deliveries {
+        #expect(delivery.path == "/services/swordfish")
+        #expect(delivery.headers["authorization"] == "Basic b3BzOmh1bnRlcjI=")
+        #expect(delivery.headers["x-token"] == "x-secret-value")
+      }
+    }
+  }
+
+  private func object(_ body: [UInt8]) throws -> [String: Any] {
+    try #require(JSONSerialization.jsonObject(with: Data(body)) as? [String: Any])
+  }
+
   @Test("each replica of Alertmanager gets it by itself")
   func replicas() async throws {
     try await withReceivers { one, other in
