@@ -63,6 +63,9 @@ public struct AlertWording: Sendable, Hashable {
   /// Where a person sees more; nil where there is no such page.
   public var link: String? { content.words.link }
 
+  /// The same for all that share what was worded.
+  package var id: ObjectIdentifier { ObjectIdentifier(content) }
+
   /// Words it now, so that what it is worded from is let go; for what will not be asked about again.
   func settle() { _ = content.words }
 

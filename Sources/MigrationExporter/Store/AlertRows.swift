@@ -12,6 +12,23 @@ struct AlertRows {
   private let deleteEntry: Statement
   private let putGroup: Statement
   private let deleteGroup: Statement
+  private let annotations = Annotations()
+
+  /// Annotations as JSON.
+  ///
+  /// What an alert says stands once in `alerts` and once for each receiver in `notifications`: it is written out once for
+  /// all of them, and kept for as long as these rows are.
+  private final class Annotations {
+    /// With the wording, so that no other has its place in memory.
+    private var texts: [ObjectIdentifier: (wording: AlertWording, text: String)] = [:]
+
+    func text(of wording: AlertWording) -> String {
+      if let known = texts[wording.id] { return known.text }
+      let text = wording.jsonText
+      texts[wording.id] = (wording, text)
+      return text
+    }
+  }
 
   /// Gets ready to write.
   init(_ db: Database) throws {
@@ -44,7 +61,7 @@ struct AlertRows {
     try putLife.execute(arguments: [
       key, life.scope, since, lastTrue, life.timing.holdsFor, life.timing.keepsFiringFor,
       try life.receivers.map { String(decoding: try StateCoding.encoder.encode($0), as: UTF8.self) },
-      life.identity.jsonText, life.wording.jsonText, life.wording.link,
+      life.identity.jsonText, annotations.text(of: life.wording), life.wording.link,
     ])
   }
 
@@ -57,7 +74,7 @@ struct AlertRows {
       // To SQLite a text ends at its first NUL.
       entry.refusal?.replacing("\0", with: "\u{FFFD}"), entry.refusedAt, entry.lastDelivery?.at,
       entry.lastDelivery?.wasFiring, alert.startsAt, alert.endsAt, alert.identity.jsonText,
-      alert.wording.jsonText, alert.link,
+      annotations.text(of: alert.wording), alert.link,
     ])
   }
 

@@ -347,7 +347,7 @@ struct ReceiverQueueTests {
     #expect(again.next(at: 40)?.idempotencyKey == key)
   }
 
-  @Test("a reminder of what was told before is no further try: it has a key of its own, which a restart does not change")
+  @Test("a reminder of what was told is no further try: it has a key of its own, the same after a restart")
   func keyOfReminder() throws {
     var queue = queue(webhook)
     queue.take(alert("a"), at: 0)

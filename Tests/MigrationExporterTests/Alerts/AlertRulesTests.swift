@@ -171,7 +171,7 @@ struct AlertRulesTests {
     #expect(left?.map(\.key) == right?.map(\.key))
   }
 
-  @Test("labels are those of the volume and its rule in the order of their names, and of what is not known there is none")
+  @Test("labels are those of the volume and its rule in the order of their names, and none of what is not known")
   func exactLabels() throws {
     var settings = AlertSettings()
     var rule = settings[.stalled]

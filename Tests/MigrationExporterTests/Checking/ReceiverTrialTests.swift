@@ -113,7 +113,7 @@ struct ReceiverTrialTests {
     await receiver.stop()
   }
 
-  @Test("a pager and a chat get what their settings say: the key, the channel, our name, and what the proxy may not see")
+  @Test("a pager and a chat get what their settings say: the key, the channel, our name and password, headers")
   func pagerAndChat() async throws {
     try await withReceivers { pager, chat in
       var pagerDuty = ReceiverSettings.PagerDuty(routingKey: Secret("hunter2"))
