@@ -50,22 +50,37 @@ extension ConfigurationFile {
   }
 
   private static func alertmanager(_ section: ConfigurationNode) throws -> ReceiverSettings.Alertmanager {
-    let node = try section.keys(of: .alertmanager)["urls"]
-    guard let node, let entries = node.entries else {
-      throw (node ?? section).failure(
-        "alertmanager.urls must be a list of each replica's URL such as [http://am1:9093]")
-    }
     var urls: [String] = []
-    for entry in entries {
-      let url = try entry.plainAddress()
+    let keys = try section.keys(of: .alertmanager)
+    for (entry, text) in try replicas(keys, of: section) {
+      let url = try entry.plainAddress(text)
       guard !url.hasSuffix(AlertmanagerForm.path) else {
         throw entry.failure(
           "alertmanager.urls takes where each replica is; \(AlertmanagerForm.path) is added to that, so take it out")
       }
-      guard !urls.contains(url) else { throw entry.failure("\(url) stands twice in alertmanager.urls") }
+      guard !urls.contains(url) else {
+        // What stands in another file may be no business of who reads the error.
+        throw entry.failure("\(keys["urls"] == nil ? "an address" : url) stands twice in \(entry.name)")
+      }
       urls.append(url)
     }
     return .init(urls: urls)
+  }
+
+  /// The text of each replica's URL, and where it comes from: a list, or a line in a file or in the environment, with
+  /// blanks between them.
+  private static func replicas(
+    _ keys: [String: ConfigurationNode], of section: ConfigurationNode
+  ) throws -> [(ConfigurationNode, String)] {
+    guard let elsewhere = keys["urls_file"] ?? keys["urls_env"] else {
+      guard let entries = keys["urls"]?.entries else {
+        throw (keys["urls"] ?? section).failure(
+          "alertmanager.urls must be a list of each replica's URL such as [http://am1:9093]; or urls_file or urls_env")
+      }
+      return try entries.map { ($0, try $0.text()) }
+    }
+    let line = try ConfigurationNode.secret("urls", in: keys)
+    return line?.text.split(separator: " ").map { (elsewhere, String($0)) } ?? []
   }
 
   private static func pagerDuty(_ section: ConfigurationNode) throws -> ReceiverSettings.PagerDuty {
@@ -74,7 +89,7 @@ extension ConfigurationFile {
       throw section.failure("pagerduty needs a routing_key, routing_key_file or routing_key_env")
     }
     var pagerDuty = ReceiverSettings.PagerDuty(routingKey: key)
-    if let node = keys["url"] { pagerDuty.url = try node.address() }
+    if let url = try address("url", in: keys, of: section) { pagerDuty.url = url.text }
     return pagerDuty
   }
 
@@ -88,10 +103,20 @@ extension ConfigurationFile {
   private static func secretAddress(
     _ keys: [String: ConfigurationNode], of section: ConfigurationNode
   ) throws -> Secret {
-    guard let url = try ConfigurationNode.secret("url", in: keys),
-      let node = keys["url"] ?? keys["url_file"] ?? keys["url_env"]
-    else { throw section.failure("\(section.name) needs a url, url_file or url_env") }
-    try node.check(address: url, "\(section.name).url")
+    guard let url = try address("url", in: keys, of: section) else {
+      throw section.failure("\(section.name) needs a url, url_file or url_env")
+    }
+    return url
+  }
+
+  /// The URL of a key, of its kin `…_file`, or of its kin `…_env`; nil where none of the three stands in `keys`.
+  private static func address(
+    _ key: String, in keys: [String: ConfigurationNode], of section: ConfigurationNode
+  ) throws -> Secret? {
+    guard let url = try ConfigurationNode.secret(key, in: keys),
+      let node = keys[key] ?? keys[key + "_file"] ?? keys[key + "_env"]
+    else { return nil }
+    try node.check(address: url, "\(section.name).\(key)")
     return url
   }
 }

@@ -6,17 +6,14 @@ extension ConfigurationNode {
     "must be an http or https URL with a host and without user and password, such as https://example.org/"
 
   /// A URL to which a path can be added: without query and fragment, and without a slash at its end.
-  func plainAddress() throws -> String {
-    guard let address = WebAddress(try text()), address.isPlain else {
+  func plainAddress() throws -> String { try plainAddress(text()) }
+
+  /// The same of a text that stands elsewhere, where this says.
+  func plainAddress(_ text: String) throws -> String {
+    guard let address = WebAddress(text), address.isPlain else {
       throw failure("\(name) \(Self.addressWords), without query and fragment")
     }
     return address.base
-  }
-
-  /// A URL as it stands.
-  func address() throws -> String {
-    guard let address = WebAddress(try text()) else { throw failure("\(name) \(Self.addressWords)") }
-    return address.text
   }
 
   /// Refuses a secret that is to be a URL and is none.

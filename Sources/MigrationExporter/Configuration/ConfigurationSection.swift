@@ -80,8 +80,8 @@ enum ConfigurationSection: String, KeyedSection, CaseIterable {
     case .header: ["env", "file"]
     case .webhook:
       ["group_by", "group_interval", "group_wait", "repeat_interval", "url", "url_env", "url_file"]
-    case .alertmanager: ["urls"]
-    case .pagerduty: ["routing_key", "routing_key_env", "routing_key_file", "url"]
+    case .alertmanager: ["urls", "urls_env", "urls_file"]
+    case .pagerduty: ["routing_key", "routing_key_env", "routing_key_file", "url", "url_env", "url_file"]
     case .slack: ["channel", "url", "url_env", "url_file"]
     }
   }

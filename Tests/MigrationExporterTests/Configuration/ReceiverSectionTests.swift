@@ -141,7 +141,7 @@ struct ReceiverSectionTests {
       ),
       (
         "receivers:\n- name: a\n  alertmanager: {urls: http://am:9093}",
-        "3: alertmanager.urls must be a list of each replica's URL such as [http://am1:9093]"
+        "3: alertmanager.urls must be a list of each replica's URL such as [http://am1:9093]; or urls_file or urls_env"
       ),
       (
         "receivers:\n- name: a\n  alertmanager: {urls: ['http://am', 'http://am/']}",
@@ -243,6 +243,45 @@ struct ReceiverSectionTests {
     #expect(
       complaint("receivers:\n- name: a\n  webhook: {url_env: U}", environment: ["U": "hunter2"])
         == "3: webhook.url \(words)")
+  }
+
+  @Test("Alertmanager's and PagerDuty's URLs may stand in a file or the environment, and are held to the same")
+  func addressesElsewhere() throws {
+    let alertmanagers = "receivers:\n- name: a\n  alertmanager: "
+    let line = "http://am1:9093/  https://am2.example.org/prefix"
+    for (keys, files, environment) in [
+      ("{urls_file: am}", ["am": line + "\n"], [:]), ("{urls_env: AM}", [:], ["AM": line]),
+    ] as [(String, [String: String], [String: String])] {
+      let receivers = try parse(alertmanagers + keys, files: files, environment: environment)
+      #expect(
+        receivers.map(\.kind) == [.alertmanager(.init(urls: ["http://am1:9093", "https://am2.example.org/prefix"]))])
+    }
+    #expect(try parse(alertmanagers + "{urls_env: AM}", environment: nil).count == 1, "who only lists needs no secrets")
+    let words = "must be an http or https URL with a host and without user and password, such as https://example.org/"
+    for (text, said) in [
+      ("http://am1 hunter2", "alertmanager.urls_env \(words), without query and fragment"),
+      ("http://h http://h/", "an address stands twice in alertmanager.urls_env"),
+      (
+        "",
+        "the environment variable AM, which "
+          + "alertmanager.urls_env names, is empty"
+      ),
+    ] {
+      #expect(complaint(alertmanagers + "{urls_env: AM}", environment: ["AM": text]) == "3: \(said)")
+    }
+    #expect(
+      complaint(alertmanagers + "{urls: ['http://h'], urls_env: AM}", environment: ["AM": "http://h"])
+        == "3: urls and urls_env contradict each other; keep one of them")
+    let pager = "receivers:\n- name: a\n  pagerduty: {routing_key: k, "
+    for (keys, files, environment) in [
+      ("url_file: pd}", ["pd": "https://events.eu.pagerduty.com/v2/enqueue"], [:]),
+      ("url_env: PD}", [:], ["PD": "https://events.eu.pagerduty.com/v2/enqueue"]),
+    ] as [(String, [String: String], [String: String])] {
+      var expected = ReceiverSettings.PagerDuty(routingKey: Secret("k"))
+      expected.url = "https://events.eu.pagerduty.com/v2/enqueue"
+      #expect(try parse(pager + keys, files: files, environment: environment).map(\.kind) == [.pagerduty(expected)])
+    }
+    #expect(complaint(pager + "url_env: PD}", environment: ["PD": "hunter2"]) == "3: pagerduty.url \(words)")
   }
 
   @Test("a proxy's URL may hold a user and a password, and is not shown where it can't be used")
