@@ -79,8 +79,12 @@ extension ConfigurationFile {
       }
       return try entries.map { ($0, try $0.text()) }
     }
-    let line = try ConfigurationNode.secret("urls", in: keys)
-    return line?.text.split(separator: " ").map { (elsewhere, String($0)) } ?? []
+    let addresses = try ConfigurationNode.secret("urls", in: keys)?.text.split(separator: " ") ?? []
+    // Who only lists reads no secrets, and gets none.
+    guard !addresses.isEmpty || elsewhere.environment == nil else {
+      throw elsewhere.failure("what \(elsewhere.name) names holds no address")
+    }
+    return addresses.map { (elsewhere, String($0)) }
   }
 
   private static func pagerDuty(_ section: ConfigurationNode) throws -> ReceiverSettings.PagerDuty {

@@ -261,6 +261,7 @@ struct ReceiverSectionTests {
     for (text, said) in [
       ("http://am1 hunter2", "alertmanager.urls_env \(words), without query and fragment"),
       ("http://h http://h/", "an address stands twice in alertmanager.urls_env"),
+      ("  ", "what alertmanager.urls_env names holds no address"),
       (
         "",
         "the environment variable AM, which "
