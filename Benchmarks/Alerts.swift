@@ -14,7 +14,7 @@ import StallDetector
 /// process, by way of the loopback.
 struct Alerts: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure alerts from the rules to the receiver; fails when a figure is above its limit.")
+    abstract: "Measure alerts from the rules to the receiver; fails when a median is above its limit.")
 
   @Option(help: "How many migrations are an alert.")
   var migrations = 10_000
@@ -22,7 +22,7 @@ struct Alerts: AsyncParsableCommand {
   @Option(help: "How often the cloud is polled before.")
   var polls = 5
 
-  @Option(help: "How often the rules are asked; the least counts: the rest is what neighbours on the machine cost.")
+  @Option(help: "How often the rules are asked.")
   var repeats = 31
 
   @Option(help: "The most that it may take to decide, in milliseconds of one core.")
@@ -79,7 +79,7 @@ struct Alerts: AsyncParsableCommand {
     tell("stored, with what each receiver is to be told: \(rounded(stored)) s")
     tell("delivered by \(Self.batch) a message, each noted in the store: \(rounded(delivered)) s")
     try dayWithoutReceiver()
-    guard milliseconds[0] < limit, stored < storeLimit, delivered < deliveryLimit else {
+    guard median < limit, stored < storeLimit, delivered < deliveryLimit else {
       throw BenchmarkError("limits: \(limit) ms to decide, \(storeLimit) s to store, \(deliveryLimit) s to deliver")
     }
     tell("limits \(limit) ms to decide, \(storeLimit) s to store, \(deliveryLimit) s to deliver: kept")
