@@ -20,6 +20,7 @@ package struct MigrationLedger: Sendable {
   /// Ids in the order of first sight.
   private var order: [String] = []
   private var nextNumber = 0
+  private var texts = SharedTexts()
   /// Migrations that have ended and are not yet handed over to be remembered.
   private var ends: [FinishedMigration] = []
 
@@ -31,7 +32,8 @@ package struct MigrationLedger: Sendable {
 
   /// Goes on with these, in the order of their numbers.
   mutating func restore(_ migrations: [TrackedMigration]) {
-    for migration in migrations.sorted(by: { $0.number < $1.number }) where tracked[migration.snapshot.id] == nil {
+    for var migration in migrations.sorted(by: { $0.number < $1.number }) where tracked[migration.snapshot.id] == nil {
+      texts.share(&migration.snapshot)
       tracked[migration.snapshot.id] = migration
       order.append(migration.snapshot.id)
       nextNumber = migration.number + 1
@@ -85,6 +87,7 @@ package struct MigrationLedger: Sendable {
     let time = findings.time
     for id in order where tracked[id]?.isStale(at: time) == true { forget(id) }
     paces.forget(at: time)
+    texts.prune(for: order.count)
   }
 
   private mutating func takeListed(_ volume: Volume, _ findings: PollFindings) {
@@ -156,6 +159,7 @@ package struct MigrationLedger: Sendable {
     guard var migration = tracked[id] else { return }
     let wasOver = migration.isOver
     change(&migration, &self)
+    texts.share(&migration.snapshot)
     if let route = migration.route, let pace = migration.takePace() {
       paces.learn(pace.rate, of: migration.paceKey, on: route, at: pace.time)
     }
