@@ -73,12 +73,19 @@ extension AlertRules {
           "summary": "\(slow.count) of \(copies.count) copies from \(host.words) have slowed down together in "
             + "cloud \(place.cloud)",
           "description": "\(slow.count) of \(copies.count) copies from \(host.words) in cloud \(place.cloud) are "
-            + "slower than half their own earlier pace: together they copy at \(byteRate(now)) now, and have copied at "
-            + "\(byteRate(before)). They are \(volumes). What they share, such as the backend, its disks or its "
+            + "slower than half their own earlier pace\(since(slow, of: copies.count)): together they copy at "
+            + "\(byteRate(now)) now, and have copied at \(byteRate(before)). They are \(volumes). What they share, such as the backend, its disks or its "
             + "network, is likelier to be the cause than any of the volumes.",
           "volumes": volumes, "copy_rate": byteRate(now), "earlier_copy_rate": byteRate(before),
         ], link: place.statusPage)
     }
+  }
+
+  /// Since when most of so many copies have been slow; empty where that is not known of enough of them.
+  private func since(_ slow: [MigrationSnapshot], of count: Int) -> String {
+    let begins = slow.compactMap(\.slowedSince).sorted()
+    // One more than half of them are most.
+    return begins.count > count / 2 ? ", most of them since \(AlertText.time(begins[count / 2]))" : ""
   }
 
   /// A source host, and what a sentence calls it.

@@ -227,8 +227,15 @@ struct TrackedMigration: Sendable {
         snapshot.bestPace = max(snapshot.bestPace ?? 0, mean * onePercent)
       }
     }
+    noteSlowing(at: time)
     if reading != .failed { isNull = reading == .null }
     if snapshot.verdict.state == .ended { end(Self.result(of: reading, snapshot), at: time) }
+  }
+
+  /// Notes since when it copies at less than half its own earlier pace; what can't be read for a moment changes nothing.
+  private mutating func noteSlowing(at time: Double) {
+    guard let best = snapshot.bestPace, let rate = snapshot.verdict.rate else { return }
+    snapshot.slowedSince = rate < best / 2 ? min(snapshot.slowedSince ?? time, time) : nil
   }
 
   /// Takes from the detector what is known of the copy's numbers.

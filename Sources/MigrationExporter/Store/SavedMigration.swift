@@ -30,6 +30,7 @@ struct SavedMigration: Sendable, Codable {
   private var lastLook: Double
   private var pace: MeanPace
   private var bestPace: Double?
+  private var slowedSince: Double?
   /// See `DetectorJournal.lines`.
   private var observed: String
 
@@ -63,6 +64,7 @@ struct SavedMigration: Sendable, Codable {
     lastLook = migration.lastLook
     pace = migration.pace
     bestPace = snapshot.bestPace
+    slowedSince = snapshot.slowedSince
     observed = migration.journal.lines
   }
 
@@ -87,6 +89,7 @@ struct SavedMigration: Sendable, Codable {
     snapshot.result = result
     snapshot.end = end
     snapshot.bestPace = bestPace
+    snapshot.slowedSince = slowedSince
     var migration = TrackedMigration(
       number: number, firstSeen: firstSeen, snapshot: snapshot, detector: detector, journal: journal,
       isWatchedFromStart: isWatchedFromStart, lastLook: lastLook)

@@ -91,7 +91,11 @@ struct HostAlertTests {
 
   @Test("that copies have slowed down together suppresses nothing, and tells how much")
   func nothingSuppressed() throws {
-    let copies = (0..<3).map { Self.copy("v\($0)", .stalled, best: 100 * 0x1p20, now: 0) }
+    let copies = (0..<3).map { number in
+      var copy = Self.copy("v\(number)", .stalled, best: 100 * 0x1p20, now: 0)
+      copy.slowedSince = Sample.begin - 600 * Double(number)
+      return copy
+    }
     #expect(conditions(.stalled, copies).count == 3)
     let together = try #require(conditions(.backendSlow, copies).first)
     #expect(together.identity.labels["source_host"] == "stor1@ceph#ssd")
@@ -101,6 +105,14 @@ struct HostAlertTests {
     #expect(
       together.annotations["summary"]
         == "3 of 3 copies from stor1@ceph#ssd have slowed down together in cloud prod")
+    // The second of three made them most.
+    let since = AlertText.time(Sample.begin - 600)
+    #expect(
+      together.annotations["description"]
+        == "3 of 3 copies from stor1@ceph#ssd in cloud prod are slower than half their own earlier pace, most of them "
+        + "since \(since): together they copy at 0 B/s now, and have copied at 300 MiB/s. They are \"v0\" (v0), "
+        + "\"v1\" (v1), \"v2\" (v2). What they share, such as the backend, its disks or its network, is likelier to be "
+        + "the cause than any of the volumes.")
   }
 
   @Test("the best pace is the highest mean that a copy has had, and stays when it slows down")
@@ -114,5 +126,26 @@ struct HostAlertTests {
     #expect(best > 0.9 * 0x1p30 / 30 && best <= 0x1p30 / 30)
     for percent in 21...25 { scenario.poll(LedgerScenario.volume(.migrating, .percent(percent)), after: 300) }
     #expect(scenario.migration?.bestPace == best)
+  }
+
+  @Test("since when a copy has been below half its pace is known, and forgotten once it is not")
+  func slowedSince() throws {
+    var scenario = LedgerScenario()
+    for percent in 0...20 { scenario.poll(LedgerScenario.volume(.migrating, .percent(percent))) }
+    #expect(scenario.migration?.slowedSince == nil)
+    var firstSlow: Double?
+    for percent in 21...25 {
+      scenario.poll(LedgerScenario.volume(.migrating, .percent(percent)), after: 300)
+      let migration = try #require(scenario.migration)
+      let (rate, best) = (try #require(migration.verdict.rate), try #require(migration.bestPace))
+      if rate < best / 2 { firstSlow = firstSlow ?? migration.observation?.time }
+      #expect(migration.slowedSince == firstSlow)
+    }
+    #expect(firstSlow != nil)
+    let row = LedgerScenario.volume(.migrating, .percent(25))
+    scenario.poll([row], details: [LedgerScenario.id: .failure(LedgerScenario.broken)])
+    #expect(scenario.migration?.slowedSince == firstSlow, "that it can't be read says nothing of its pace")
+    for percent in 26...60 { scenario.poll(LedgerScenario.volume(.migrating, .percent(percent))) }
+    #expect(scenario.migration?.slowedSince == nil)
   }
 }
