@@ -60,6 +60,7 @@ public struct AlertBook: Sendable {
     var begun = Count()
     // Those with a new key and the labels of one that lives: its own condition may be yet to come, and goes first.
     var others: [(condition: AlertCondition, place: Int)] = []
+    var fingerprints = FingerprintSeries()
     for condition in conditions {
       // Looked for and put down in one.
       let (isNew, place) = keys.append(condition.key)
@@ -67,7 +68,7 @@ public struct AlertBook: Sendable {
         if holds(condition, at: place, scope: scope, time: time, &changes) { seen += 1 }
         continue
       }
-      let fingerprint = condition.identity.key
+      let fingerprint = fingerprints.next(of: condition.identity)
       if let place = owners[fingerprint] {
         keys.removeLast()
         others.append((condition, place))
@@ -101,7 +102,8 @@ public struct AlertBook: Sendable {
   private mutating func makeRoom(for count: Int, _ changes: inout AlertChanges) {
     guard count > 2 * slots.count else { return }
     slots.reserveCapacity(slots.count + count)
-    keys.reserveCapacity(slots.count + count)
+    // Twice as much, so that seldom one is found in another's place: to compare two keys is to wait for memory.
+    keys.reserveCapacity(2 * (slots.count + count))
     owners.reserveCapacity(owners.count + count)
     unsaved.reserveCapacity(unsaved.count + count)
     changes.fired.reserveCapacity(count)

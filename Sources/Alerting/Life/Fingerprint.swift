@@ -34,12 +34,14 @@ struct FNV {
   private(set) var hash: UInt64 = 14_695_981_039_346_656_037
 
   mutating func add(_ text: String) {
-    var hash = hash
-    func add(_ bytes: UnsafeBufferPointer<UInt8>) {
-      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
-    }
+    let before = hash
     var text = text
-    text.withUTF8(add)
-    self.hash = (hash ^ 0xFF) &* 1_099_511_628_211
+    let after = text.withUTF8 { bytes in
+      // Nothing that is captured changes: that would be watched over at each byte.
+      var hash = before
+      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+      return hash
+    }
+    hash = (after ^ 0xFF) &* 1_099_511_628_211
   }
 }

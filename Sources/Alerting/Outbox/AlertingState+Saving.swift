@@ -27,7 +27,7 @@ extension AlertingState {
           orphans.entries.insert(place)
           continue
         }
-        queues[place.queue]?.unsavedEntries.append(fingerprint)
+        queues[place.queue]?.markUnsaved(fingerprint)
       }
     }
     for place in record.groups.keys {
@@ -42,6 +42,6 @@ extension AlertingState {
   /// True when `takeUnsaved` would give something to store.
   public var hasUnsaved: Bool {
     book.hasUnsaved || !orphans.entries.isEmpty || !orphans.groups.isEmpty
-      || queues.values.contains { !$0.unsavedEntries.isEmpty || !$0.unsavedGroups.isEmpty }
+      || queues.values.contains(where: \.hasUnsaved)
   }
 }

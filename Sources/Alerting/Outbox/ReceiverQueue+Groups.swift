@@ -37,7 +37,7 @@ extension ReceiverQueue {
       shelf.append(fingerprint)
     } else if !batching.sendsResolved || (!entry.isUntold && batching.keepsResolved == 0) {
       _ = slots.takeOut(fingerprint)
-      unsavedEntries.append(fingerprint)
+      unsavedEnds.insert(fingerprint)
     } else {
       enroll(at: fingerprint)
       resolvedOrder.append(ResolvedMark(fingerprint: fingerprint, birth: slot.birth, revision: entry.revision))
@@ -47,28 +47,32 @@ extension ReceiverQueue {
   /// Puts what stands under `fingerprint`, and is in no group, into its group.
   mutating func enroll(at fingerprint: Fingerprint) {
     guard let index = slots.index(forKey: fingerprint) else { return }
-    slots.values[index].group = enroll(slots.values[index].entry, fingerprint)
+    (slots.values[index].group, slots.values[index].place) = enroll(slots.values[index].entry, fingerprint)
   }
 
-  /// Puts an entry that is in no group into its group, which is made if there is none; gives the group's key.
-  mutating func enroll(_ entry: QueueEntry, _ fingerprint: Fingerprint) -> String {
+  /// Puts an entry that is in no group into its group, which is made if there is none; gives the group's key, and where
+  /// among its members it stands.
+  mutating func enroll(_ entry: QueueEntry, _ fingerprint: Fingerprint) -> (key: String, place: Int) {
     let labels = GroupKey.labels(of: entry.alert.identity, grouping: batching.grouping)
     let key = text(of: labels)
     // The wait counts from the alert's own time, so that restarts don't draw it out.
     let began = Self.past(entry.alert.startsAt, now)
+    let place: Int
     if let index = groups.index(forKey: key) {
       groups.values[index].began = min(began, groups.values[index].began)
-      groups.values[index].members.insert(fingerprint)
+      groups.values[index].members.append(fingerprint)
       groups.values[index].tally(entry, by: 1)
+      place = groups.values[index].members.count - 1
     } else {
       births += 1
       var group = Group(birth: births, labels: labels, began: began)
-      group.members.insert(fingerprint)
+      group.members = [fingerprint]
       group.tally(entry, by: 1)
       groups[key] = group
+      place = 0
     }
     if entry.isUntold { untold += 1 }
-    return key
+    return (key, place)
   }
 
   private mutating func text(of labels: [AlertIdentity.Label]) -> String {
@@ -83,11 +87,17 @@ extension ReceiverQueue {
     guard let slot = slots[fingerprint], let key = slot.group else { return }
     tally(key, slot.entry, by: -1)
     slots[fingerprint]?.group = nil
-    groups[key]?.members.remove(fingerprint)
-    if groups[key]?.members.isEmpty == true {
+    guard let index = groups.index(forKey: key) else { return }
+    guard groups.values[index].members.count > 1 else {
       groups[key] = nil
       unsavedGroups.insert(key)
+      return
     }
+    // Where it stood the last is put.
+    let last = groups.values[index].members.removeLast()
+    guard last != fingerprint else { return }
+    groups.values[index].members[slot.place] = last
+    slots[last]?.place = slot.place
   }
 
   private mutating func tally(_ key: String, _ entry: QueueEntry, by count: Int) {
@@ -105,7 +115,7 @@ extension ReceiverQueue {
     if let key { tally(key, slots.values[index].entry, by: -1) }
     body(&slots.values[index].entry)
     if let key { tally(key, slots.values[index].entry, by: 1) }
-    unsavedEntries.append(slots.keys[index])
+    markUnsaved(at: index)
   }
 
   /// Takes an entry out altogether.
@@ -113,7 +123,7 @@ extension ReceiverQueue {
     withdraw(fingerprint)
     shelf.removeAll { $0 == fingerprint }
     guard let slot = slots.takeOut(fingerprint) else { return }
-    unsavedEntries.append(fingerprint)
+    unsavedEnds.insert(fingerprint)
     if let last = slot.entry.lastDelivery { past.put(last, for: fingerprint, at: now) }
   }
 

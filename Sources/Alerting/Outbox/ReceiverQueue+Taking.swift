@@ -27,9 +27,9 @@ extension ReceiverQueue {
       var entry = QueueEntry(alert: alert, revision: 1, told: 0, resolvedTold: nil, refusal: nil)
       if !past.isEmpty { entry.lastDelivery = past[fingerprint] }
       let birth = births
-      unsavedEntries.append(fingerprint)
-      let key = enroll(entry, fingerprint)
-      slots[fingerprint] = Slot(entry: entry, birth: birth, group: key)
+      let (key, place) = enroll(entry, fingerprint)
+      slots[fingerprint] = Slot(entry: entry, birth: birth, group: key, place: place, isUnsaved: true)
+      unsaved.append(fingerprint)
       return key
     }
     change(index) {
@@ -53,8 +53,9 @@ extension ReceiverQueue {
     passTime(time)
     for item in changes.resolved where holdsFiring(item.key) { take(item.alert, fingerprint: item.key, at: time) }
     if changes.fired.count > slots.count {
-      slots.reserveCapacity(slots.count + changes.fired.count)
-      unsavedEntries.reserveCapacity(unsavedEntries.count + changes.fired.count)
+      // Twice as much, so that seldom one is found in another's place.
+      slots.reserveCapacity(2 * (slots.count + changes.fired.count))
+      unsaved.reserveCapacity(unsaved.count + changes.fired.count)
     }
     // Many that begin together mostly belong to one group, which is looked at once.
     var touched: [String] = []
@@ -89,7 +90,7 @@ extension ReceiverQueue {
       slots.values[index].entry.alert.isFiring
     else { return false }
     // Not worth a write either, unless its start has moved with the clock: the next evaluation after a restart tells.
-    if slots.values[index].entry.alert.startsAt != alert.startsAt { unsavedEntries.append(fingerprint) }
+    if slots.values[index].entry.alert.startsAt != alert.startsAt { markUnsaved(at: index) }
     slots.values[index].entry.alert = alert
     return true
   }

@@ -58,8 +58,11 @@ public struct ReceiverQueue: Sendable {
   var resolvedDone = 0
   /// Refused alerts that are resolved and belong to no group any more, the oldest first.
   var shelf: [Fingerprint] = []
-  /// The fingerprints and group keys that the store doesn't know as they are.
-  var unsavedEntries: OrderedSet<Fingerprint> = []
+  /// Those of which the store doesn't know the entry as it is; also some that have none any more, and some twice.
+  var unsaved: [Fingerprint] = []
+  /// Those whose entry is gone, which the store doesn't know yet; some may have another entry by now.
+  var unsavedEnds: Set<Fingerprint> = []
+  /// The keys of groups that the store doesn't know as they are.
   var unsavedGroups: Set<String> = []
   /// The key of the group that was last asked for: what begins together mostly belongs together.
   var lastKey: (labels: [AlertIdentity.Label], text: String)?
@@ -70,6 +73,10 @@ public struct ReceiverQueue: Sendable {
     let birth: UInt64
     /// The key of its group; nil on the shelf.
     var group: String?
+    /// Where it stands among the members of its group.
+    var place = 0
+    /// Whether the store doesn't know the entry as it is.
+    var isUnsaved = false
     /// How often its present state was tried in vain, and what went wrong the last time.
     var tries = 0
     var lastFailure: String?
@@ -79,7 +86,8 @@ public struct ReceiverQueue: Sendable {
   struct Group: Sendable {
     let birth: UInt64
     let labels: [AlertIdentity.Label]
-    var members: Set<Fingerprint> = []
+    /// In no order; the slot of each knows where it stands.
+    var members: [Fingerprint] = []
     /// How many of the members have something untold, and how many were refused.
     var untold = 0
     var refused = 0
@@ -139,7 +147,7 @@ public struct ReceiverQueue: Sendable {
       births += 1
       let fingerprint = Fingerprint(key) ?? entry.alert.identity.key
       slots[fingerprint] = Slot(entry: entry, birth: births)
-      if Fingerprint(key) == nil { unsavedEntries.append(fingerprint) }
+      if Fingerprint(key) == nil { markUnsaved(fingerprint) }
     }
     arrange(lastTold: groups.mapValues(\.lastTold))
   }

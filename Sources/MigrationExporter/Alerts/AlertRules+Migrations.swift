@@ -16,28 +16,43 @@ extension AlertRules {
     }
     let alerts = alerts(among: migrations, in: place, at: time)
     let condition = { (number: Int) in
-      let (index, kind) = alerts[number]
-      var identity = kind.ofVolume
-      identity["project_id"] = AlertText.plain(migrations[index].volume.projectID)
-      identity["source_host"] = AlertText.plain(migrations[index].sourceHost ?? "")
-      identity["volume_id"] = AlertText.plain(migrations[index].id)
+      let alert = alerts[number]
+      var identity = alert.kind.ofVolume
+      identity["project_id"] = AlertText.plain(alert.project)
+      identity["source_host"] = AlertText.plain(alert.source)
+      identity["volume_id"] = AlertText.plain(alert.volume)
       return self.condition(
-        kind, of: migrations[index].id, identity: identity, wording: AlertWording(index, of: words))
+        alert.kind, of: alert.volume, identity: identity, wording: AlertWording(alert.index, of: words))
     }
     return (alerts.count, condition)
   }
 
-  /// The numbers of those migrations that are each an alert which is on, and of which kind.
+  /// A migration that is an alert which is on, and what its labels are made of.
+  private struct VolumeAlert {
+    let index: Int
+    let kind: Kind
+    let volume: String
+    let project: String
+    let source: String
+  }
+
+  /// Those of the migrations that are each an alert which is on.
   private func alerts(
     among migrations: [MigrationSnapshot], in place: Place, at time: Double
-  ) -> [(index: Int, kind: Kind)] {
-    var alerts: [(index: Int, kind: Kind)] = []
+  ) -> [VolumeAlert] {
+    var alerts: [VolumeAlert] = []
     // Those that are alerts are mostly so for one cause.
     var last: (name: AlertName, kind: Kind?)?
     for index in migrations.indices {
       guard let name = alert(of: migrations[index], at: time) else { continue }
       if last?.name != name { last = (name, place.kinds[name]) }
-      if let kind = last?.kind { alerts.append((index, kind)) }
+      // Taken down now: a migration is large, and to come back to it is to wait for memory once more.
+      if let kind = last?.kind {
+        alerts.append(
+          VolumeAlert(
+            index: index, kind: kind, volume: migrations[index].id, project: migrations[index].volume.projectID,
+            source: migrations[index].sourceHost ?? ""))
+      }
     }
     return alerts
   }

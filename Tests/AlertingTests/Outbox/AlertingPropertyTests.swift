@@ -69,6 +69,10 @@ struct AlertingPropertyTests {
         if random.chance(5) { state = AlertingState(routes: routes(), record: disk, at: number()) }
         if random.chance(5) { state.replaceRoutes(routes(), at: number()) }
         if random.chance(5) { state.forgetRefusals(at: number()) }
+        for contradiction in state.queues.values.compactMap(\.contradiction) {
+          Issue.record("seed \(seed): \(contradiction)")
+          return
+        }
       }
     }
   }

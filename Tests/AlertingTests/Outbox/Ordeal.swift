@@ -70,6 +70,7 @@ struct Ordeal {
     default: deliver(to: random.pick("webhook", "alertmanager", "parts", "pager", "silent", "picky"), isWorking: false)
     }
     for name in names where (state.queues[name]?.entries.count ?? 0) > 16 { fail("\(name) grows") }
+    for name in names { if let contradiction = state.queues[name]?.contradiction { fail("\(name): \(contradiction)") } }
   }
 
   /// Some of eight alerts are true: two names in each of two scopes, and two keys of the same labels.
