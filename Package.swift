@@ -75,7 +75,7 @@ let package = Package(
     .executableTarget(
       name: "exporterd",
       dependencies: [
-        "MigrationExporter", "CloudSimulator", "OpenStackClient", "StallDetector", argumentParser, logging,
+        "Alerting", "MigrationExporter", "CloudSimulator", "OpenStackClient", "StallDetector", argumentParser, logging,
         serviceLifecycle, unixSignals,
       ],
       swiftSettings: houseRules),
@@ -118,8 +118,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "MigrationExporter", "CloudSimulator", "OpenStackClient", "StallDetector", asyncHTTPClient, logging, nioCore,
-        nioHTTP1, serviceLifecycle,
+        "Alerting", "MigrationExporter", "CloudSimulator", "OpenStackClient", "StallDetector", asyncHTTPClient, logging,
+        nioCore, nioHTTP1, serviceLifecycle,
       ],
       swiftSettings: houseRules),
   ]

@@ -1,3 +1,4 @@
+import Alerting
 import ArgumentParser
 import CloudSimulator
 import Foundation
@@ -62,15 +63,16 @@ extension Demo {
   ///
   /// Its links lead to the demonstration, as far as its address is known beforehand.
   private static func alerting(to receiver: SimulatedReceiver, from web: WebSettings) -> AlertingSettings {
-    var webhook = ReceiverSettings.Webhook(url: Secret("\(receiver.url)/alerts"))
-    webhook.groupBy = ["alertname", "volume_id", "source_host"]
-    (webhook.groupWait, webhook.groupInterval) = (30, 60)
     var alerting = AlertingSettings()
-    alerting.receivers = [ReceiverSettings(name: "demo", kind: .webhook(webhook))]
     if let address = web.addresses.first, address.port != 0, web.configurationFile == nil {
       let isAny = ["", "0.0.0.0", "::"].contains(address.host)
       alerting.externalURL = "http://\(ListenAddress(host: isAny ? "localhost" : address.host, port: address.port))"
     }
+    let webhook = WebhookForm(
+      receiver: "demo", url: "\(receiver.url)/alerts", groupBy: ["alertname", "volume_id", "source_host"],
+      groupWait: 30,
+      groupInterval: 60, externalURL: alerting.externalURL ?? "")
+    alerting.receivers = [Receiver(name: "demo", form: webhook)]
     return alerting
   }
 }

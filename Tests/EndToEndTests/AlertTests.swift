@@ -1,3 +1,4 @@
+import Alerting
 import CloudSimulator
 import Foundation
 import MigrationExporter
@@ -21,14 +22,13 @@ struct AlertTests {
     let (thawing, frozen) = (try id("crm-exports"), try id("analytics-lake"))
     let receiver = SimulatedReceiver()
     try await receiver.start()
-    var webhook = ReceiverSettings.Webhook(url: Secret("\(receiver.url)/hook"))
-    webhook.groupBy = ["alertname", "volume_id"]
-    webhook.groupWait = 0
-    webhook.groupInterval = 1
+    var webhook = WebhookForm(
+      receiver: "hook", url: "\(receiver.url)/hook", groupBy: ["alertname", "volume_id"], groupWait: 0, groupInterval: 1
+    )
     // Who sleeps moves the clock, and would do so by four hours.
-    webhook.repeatInterval = nil
+    webhook.batching.repeatInterval = nil
     var alerting = AlertingSettings()
-    alerting.receivers = [ReceiverSettings(name: "hook", kind: .webhook(webhook))]
+    alerting.receivers = [Receiver(name: "hook", form: webhook)]
 
     let told: @Sendable (String) throws -> [Told.Alert] = { volume in
       try receiver.deliveries.flatMap { try JSONDecoder().decode(Told.self, from: Data($0.body)).alerts }

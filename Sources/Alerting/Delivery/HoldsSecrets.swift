@@ -16,26 +16,6 @@ extension ReceiverRequest: HoldsSecrets {
   public var description: String { "POST of \(body.count) bytes to \(WebOrigin.of(url))" }
 }
 
-extension WebhookForm: HoldsSecrets {
-  /// What it is, and for which server.
-  public var description: String { "webhook at \(WebOrigin.of(url))" }
-}
-
-extension AlertmanagerForm: HoldsSecrets {
-  /// What it is, and for which server.
-  public var description: String { "Alertmanager at \(WebOrigin.of(url))" }
-}
-
-extension PagerDutyForm: HoldsSecrets {
-  /// What it is, and for which server.
-  public var description: String { "PagerDuty at \(WebOrigin.of(url))" }
-}
-
-extension SlackForm: HoldsSecrets {
-  /// What it is, and for which server.
-  public var description: String { "Slack at \(WebOrigin.of(url))" }
-}
-
 extension HTTPOptions: HoldsSecrets {
   /// The time-out, the proxy's address, and the names of the headers.
   public var description: String {

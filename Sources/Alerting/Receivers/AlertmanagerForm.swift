@@ -3,7 +3,11 @@
 /// What fires is sent again each minute, with an end that lies `hold` ahead: if we are gone for longer, Alertmanager
 /// resolves by itself. What is resolved is sent with its true end, for a quarter of an hour, in case that Alertmanager
 /// restarts.
-public struct AlertmanagerForm: ReceiverForm, Hashable {
+public struct AlertmanagerForm: ReceiverForm {
+  /// Its key in the configuration.
+  public static let kind = "alertmanager"
+  /// Where the replicas are.
+  public static let keys: [ReceiverKey] = [.secret("urls")]
   /// What is added to a replica's URL.
   public static let path = "/api/v2/alerts"
 
@@ -21,6 +25,24 @@ public struct AlertmanagerForm: ReceiverForm, Hashable {
     batching = Batching(
       grouping: .all, repeatInterval: 60, keepsResolved: 900, maximum: maximum, sendsResolved: sendsResolved)
   }
+
+  /// One for each replica, also where there is only one.
+  public static func forms(from section: some ReceiverSection) throws -> ReceiverForms {
+    let urls = try section.addresses("urls") { url in
+      guard url.hasSuffix(path) else { return nil }
+      return "alertmanager.urls takes where each replica is; \(path) is added to that, so take it out"
+    }
+    guard let urls else {
+      throw section.failure(
+        "urls",
+        "alertmanager.urls must be a list of each replica's URL such as [http://am1:9093]; or urls_file or urls_env")
+    }
+    return .replicas(
+      urls.map { AlertmanagerForm(url: $0, hold: section.hold, sendsResolved: section.sendsResolved) })
+  }
+
+  /// What it is, and for which server.
+  public var description: String { "Alertmanager at \(WebOrigin.of(url))" }
 
   /// The alerts of `message`, those that fire with an end that lies `hold` after `now`.
   public func request(for message: AlertMessage, at now: Double) -> ReceiverRequest {

@@ -1,5 +1,9 @@
 /// PagerDuty's Events API v2: an event for each change of an alert.
-public struct PagerDutyForm: ReceiverForm, Hashable {
+public struct PagerDutyForm: ReceiverForm {
+  /// Its key in the configuration.
+  public static let kind = "pagerduty"
+  /// The integration, and where to.
+  public static let keys: [ReceiverKey] = [.secret("routing_key"), .secret("url")]
   /// Where PagerDuty takes events of the accounts in its US region; those of the EU have `events.eu.pagerduty.com`.
   public static let defaultURL = "https://events.pagerduty.com/v2/enqueue"
   /// The most bytes of an event: PagerDuty's 512 kB.
@@ -18,6 +22,16 @@ public struct PagerDutyForm: ReceiverForm, Hashable {
     self.url = url
     batching = Batching(grouping: .each, maximum: 1, sendsResolved: sendsResolved)
   }
+
+  /// One, at PagerDuty's own place unless another is said.
+  public static func forms(from section: some ReceiverSection) throws -> ReceiverForms {
+    let routingKey = try section.neededSecret("routing_key")
+    let url = try section.address("url") ?? defaultURL
+    return .one(PagerDutyForm(routingKey: routingKey, url: url, sendsResolved: section.sendsResolved))
+  }
+
+  /// What it is, and for which server.
+  public var description: String { "PagerDuty at \(WebOrigin.of(url))" }
 
   /// The event for the one alert of `message`; throws when it has several.
   public func request(for message: AlertMessage, at now: Double) throws -> ReceiverRequest {

@@ -2,7 +2,7 @@
 public struct Receiver: Sendable {
   /// Its name in the configuration.
   public var name: String
-  /// The name of its queue, no other's: `ops`, or `am (http://am1:9093)` for one replica of several.
+  /// The name of its queue, no other's: `ops`, or `am (http://am1:9093)` for a replica.
   public var queue: String
   /// What it wants to be sent.
   public var form: any ReceiverForm
@@ -22,21 +22,44 @@ public struct Receiver: Sendable {
     self.options = options
   }
 
-  /// The replicas of one Alertmanager: each is told on its own.
+  /// All that one entry of the configuration tells of.
+  public static func all(name: String, _ forms: ReceiverForms, options: HTTPOptions = HTTPOptions()) -> [Receiver] {
+    switch forms {
+    case .one(let form): [Receiver(name: name, form: form, options: options)]
+    case .replicas(let forms): replicas(name: name, forms, options: options)
+    }
+  }
+
+  /// Replicas of one receiver: each is told on its own.
   ///
-  /// - Parameters:
-  ///   - urls: one for each replica, in an order that does not change: two at one server are told apart by it.
-  ///   - form: what is made of a URL.
-  public static func replicas(
-    name: String, urls: [String], options: HTTPOptions = HTTPOptions(), form: (String) -> AlertmanagerForm
-  ) -> [Receiver] {
+  /// The store knows a queue by its name: none must change while the configuration stays.
+  ///
+  /// - Parameter forms: one for each replica, in an order that does not change: two at one server are told apart by it.
+  private static func replicas(name: String, _ forms: [any ReceiverForm], options: HTTPOptions) -> [Receiver] {
     var seen: [String: Int] = [:]
-    return urls.map { url in
-      let place = WebOrigin.of(url)
+    return forms.map { form in
+      let place = WebOrigin.of(form.url)
       seen[place, default: 0] += 1
       let count = seen[place] ?? 1
       let queue = "\(name) (\(place)\(count > 1 ? " no. \(count)" : ""))"
-      return Receiver(name: name, queue: queue, form: form(url), options: options)
+      return Receiver(name: name, queue: queue, form: form, options: options)
     }
+  }
+}
+
+/// Two that are equal are told the same in the same way.
+extension Receiver: Hashable {
+  /// Whether all of it is equal, the form's kind too.
+  public static func == (one: Receiver, other: Receiver) -> Bool {
+    (one.name, one.queue, one.options) == (other.name, other.queue, other.options)
+      && AnyHashable(one.form) == AnyHashable(other.form)
+  }
+
+  /// Takes in all of it.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(queue)
+    hasher.combine(form)
+    hasher.combine(options)
   }
 }

@@ -1,10 +1,33 @@
-/// What one kind of receiver wants to be sent; a new kind is a new file with a type that says so.
-public protocol ReceiverForm: Sendable {
+/// One kind of receiver: what the configuration says of it, and what it is sent.
+///
+/// A new kind is a new file with a type that says so, and that type's name in `ReceiverKinds.all`.
+public protocol ReceiverForm: Sendable, Hashable, HoldsSecrets {
+  /// Its key in an entry of `receivers`, such as `slack`.
+  static var kind: String { get }
+  /// The keys that may stand below that.
+  static var keys: [ReceiverKey] { get }
+
+  /// Whom `section` tells of.
+  ///
+  /// - Throws: what is wrong with it, by `section.failure`.
+  static func forms(from section: some ReceiverSection) throws -> ReceiverForms
+
+  /// Where it is, such as `https://hooks.slack.com/…`; may hold a secret.
+  var url: String { get }
   /// How its alerts are laid together.
   var batching: Batching { get }
 
   /// The request that tells it of `message` at `now`, in unix seconds.
   func request(for message: AlertMessage, at now: Double) throws -> ReceiverRequest
+}
+
+/// Whom one entry of the configuration tells of; it decides what their queues are called, and so what is still known of
+/// them after a restart.
+public enum ReceiverForms: Sendable {
+  /// One, whose queue is called by its name.
+  case one(any ReceiverForm)
+  /// Replicas that are each told on their own, at least one: their queues are called by their places too.
+  case replicas([any ReceiverForm])
 }
 
 /// An HTTP POST to a receiver.

@@ -1,5 +1,10 @@
 /// Slack's incoming webhook: a message for each change of an alert.
-public struct SlackForm: ReceiverForm, Hashable {
+public struct SlackForm: ReceiverForm {
+  /// Its key in the configuration.
+  public static let kind = "slack"
+  /// The webhook, and where it is to lead.
+  public static let keys: [ReceiverKey] = [.secret("url"), .plain("channel")]
+
   /// The webhook's URL; it is itself the secret.
   public var url: String
   /// Another channel than the webhook's own, where Slack allows that.
@@ -13,6 +18,16 @@ public struct SlackForm: ReceiverForm, Hashable {
     self.channel = channel
     batching = Batching(grouping: .each, maximum: 1, sendsResolved: sendsResolved)
   }
+
+  /// One, with the channel if it is said.
+  public static func forms(from section: some ReceiverSection) throws -> ReceiverForms {
+    let url = try section.neededAddress("url")
+    return .one(
+      SlackForm(url: url, channel: try section.text("channel"), sendsResolved: section.sendsResolved))
+  }
+
+  /// What it is, and for which server.
+  public var description: String { "Slack at \(WebOrigin.of(url))" }
 
   /// The message for the one alert of `message`; throws when it has several.
   public func request(for message: AlertMessage, at now: Double) throws -> ReceiverRequest {

@@ -1,5 +1,12 @@
 /// Alertmanager's webhook, payload version 4, so that what was written to receive from Alertmanager receives from us.
-public struct WebhookForm: ReceiverForm, Hashable {
+public struct WebhookForm: ReceiverForm {
+  /// Its key in the configuration.
+  public static let kind = "webhook"
+  /// Where to, and how groups are made.
+  public static let keys: [ReceiverKey] = [
+    .secret("url"), .plain("group_by"), .plain("group_wait"), .plain("group_interval"), .plain("repeat_interval"),
+  ]
+
   /// The receiver's name, as the payload gives it.
   public var receiver: String
   /// Where to; may hold a secret.
@@ -29,6 +36,29 @@ public struct WebhookForm: ReceiverForm, Hashable {
       grouping: .labels(groupBy), wait: groupWait, interval: groupInterval, repeatInterval: repeatInterval,
       maximum: maximum, sendsResolved: sendsResolved)
   }
+
+  /// One, whose groups are made as Alertmanager does by default, as far as nothing else is said.
+  public static func forms(from section: some ReceiverSection) throws -> ReceiverForms {
+    var form = WebhookForm(
+      receiver: section.name, url: try section.neededAddress("url"), sendsResolved: section.sendsResolved,
+      externalURL: section.externalURL)
+    if let labels = try section.texts("group_by") {
+      for label in labels where !isLabelName(label) {
+        throw section.failure(
+          "group_by",
+          "\(label.debugDescription) in webhook.group_by can't be the name of a label, such as alertname")
+      }
+      form.batching.grouping = .labels(labels)
+    }
+    form.batching.wait = try section.seconds("group_wait", from: "0s", to: "1d", else: form.batching.wait)
+    form.batching.interval = try section.seconds("group_interval", from: "1s", to: "1d", else: form.batching.interval)
+    form.batching.repeatInterval = try section.secondsOrNone(
+      "repeat_interval", from: "1s", to: "365d", else: form.batching.repeatInterval)
+    return .one(form)
+  }
+
+  /// What it is, and for which server.
+  public var description: String { "webhook at \(WebOrigin.of(url))" }
 
   /// The payload for the group that `message` is of.
   public func request(for message: AlertMessage, at now: Double) -> ReceiverRequest {

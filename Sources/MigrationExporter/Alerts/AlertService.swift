@@ -12,7 +12,6 @@ actor AlertService: Service {
   private let logger: Logger
   private let snapshots: AsyncStream<CloudSnapshot>
   private let board: SnapshotBoard
-  private var settings: AlertingSettings
   private var couriers: [Courier]
   /// By queue.
   private var running: [String: Task<Void, Never>] = [:]
@@ -28,7 +27,6 @@ actor AlertService: Service {
     self.telemetry = telemetry
     self.timekeeper = timekeeper
     self.logger = logger
-    self.settings = settings
     // From now on. What is true at the newest poll is decided; while the store blocks, older ones are of no interest.
     snapshots = board.newest()
     couriers = try Self.couriers(settings, dispatcher, telemetry, timekeeper, logger)
@@ -72,16 +70,13 @@ actor AlertService: Service {
   func replace(with prepared: Prepared, clouds: [String]) async {
     let (new, fresh) = (prepared.settings, prepared.couriers)
     let known = Dictionary(couriers.map { ($0.receiver.queue, $0) }) { first, _ in first }
-    // The same settings make the same requests.
-    func isSame(_ courier: Courier) -> Bool {
-      guard let before = settings.courierKey(courier.receiver.queue) else { return false }
-      return before == new.courierKey(courier.receiver.queue)
+    func same(_ courier: Courier) -> Courier? {
+      known[courier.receiver.queue].flatMap { $0.receiver == courier.receiver ? $0 : nil }
     }
-    let next = fresh.map { courier in isSame(courier) ? known[courier.receiver.queue] ?? courier : courier }
-    let kept = Set(fresh.filter(isSame).map(\.receiver.queue))
+    let next = fresh.map { same($0) ?? $0 }
+    let kept = Set(fresh.compactMap(same).map(\.receiver.queue))
     // Now: while others are waited for, `run` may begin, and what it begins works by the new settings already.
     let leaving = running.filter { !kept.contains($0.key) }
-    settings = new
     couriers = next
     await dispatcher.replace(new, clouds: clouds)
     for (queue, task) in leaving {
@@ -105,7 +100,7 @@ actor AlertService: Service {
     _ settings: AlertingSettings, _ dispatcher: AlertDispatcher, _ telemetry: AlertTelemetry,
     _ timekeeper: any Timekeeper, _ logger: Logger
   ) throws -> [Courier] {
-    try settings.addressees.map { receiver in
+    try settings.receivers.map { receiver in
       do {
         return Courier(
           receiver: receiver, sender: try ReceiverSender(options: receiver.options), dispatcher: dispatcher,

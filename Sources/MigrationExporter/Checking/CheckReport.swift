@@ -1,3 +1,4 @@
+public import Alerting
 import Foundation
 import OpenStackClient
 import StallDetector
@@ -6,22 +7,23 @@ import StallDetector
 public struct CheckReport: Sendable {
   /// One for each cloud, in the order of the configuration.
   public let clouds: [CloudCheck]
-  /// The receivers, in the order of the configuration; each is sound, since a file with one that is not can't be loaded.
-  public let receivers: [ReceiverSettings]
+  /// The receivers, in the order of the configuration, replicas one by one; each is sound, since a file with one that is
+  /// not can't be loaded.
+  public let receivers: [Receiver]
   /// What came of test alerts; none where none were sent.
   public var trials: [ReceiverTrial] = []
   /// The web configuration file; nil where none is named.
   public var web: WebCheck?
 
   /// A report on these.
-  public init(_ clouds: [CloudCheck], receivers: [ReceiverSettings] = []) {
+  public init(_ clouds: [CloudCheck], receivers: [Receiver] = []) {
     self.clouds = clouds
     self.receivers = receivers
   }
 
   /// Signs in to each cloud and polls it once; receivers are asked nothing.
   public static func make(
-    of orders: [CloudOrder], receivers: [ReceiverSettings] = [], timekeeper: any Timekeeper
+    of orders: [CloudOrder], receivers: [Receiver] = [], timekeeper: any Timekeeper
   ) async -> CheckReport {
     let snapshot = await OnePoll.snapshot(of: orders, timekeeper: timekeeper)
     return CheckReport(zip(orders, snapshot.clouds).map { CloudCheck($1, policies: $0.policies) }, receivers: receivers)
@@ -45,9 +47,7 @@ public struct CheckReport: Sendable {
 
   private func receiversText(columns: Int?) -> String {
     var table = TextTable([("RECEIVER", .left), ("KIND", .left), ("HOST", .left)])
-    for receiver in receivers {
-      table.add([receiver.name, receiver.kindName, receiver.hosts.joined(separator: ", ")])
-    }
+    for row in receiverRows { table.add([row.receiver, row.kind, row.hosts.joined(separator: ", ")]) }
     let sound = "receivers: each is configured soundly\n" + table.text(columns: columns, indent: 2)
     guard !trials.isEmpty else { return sound }
     let lines = trials.map { trial in
@@ -56,6 +56,21 @@ public struct CheckReport: Sendable {
     }
     return sound + "test alerts (\(ReceiverTrial.alertname)), firing and resolved:\n" + lines.joined(separator: "\n")
       + "\n"
+  }
+
+  /// A row for each receiver, with the hosts of all its replicas.
+  private var receiverRows: [Wire.Receiver] {
+    var rows: [Wire.Receiver] = []
+    for receiver in receivers {
+      // All that an address tells without anything that could be a secret.
+      let hosts = WebAddress(receiver.form.url).map { [$0.hostAndPort] } ?? []
+      if let last = rows.indices.last, rows[last].receiver == receiver.name {
+        rows[last].hosts += hosts
+      } else {
+        rows.append(Wire.Receiver(receiver: receiver.name, kind: type(of: receiver.form).kind, hosts: hosts))
+      }
+    }
+    return rows
   }
 
   /// The same as JSON, for scripts; what is unknown is null.
@@ -71,7 +86,7 @@ public struct CheckReport: Sendable {
     init(_ report: CheckReport) {
       good = report.isGood
       clouds = report.clouds.map(Cloud.init)
-      receivers = report.receivers.map { Receiver(receiver: $0.name, kind: $0.kindName, hosts: $0.hosts) }
+      receivers = report.receiverRows
       test_alerts = report.trials.map(Trial.init)
       web_configuration = report.web.map(WebCheck.Wire.init)
     }
@@ -90,7 +105,7 @@ public struct CheckReport: Sendable {
     struct Receiver: Encodable {
       let receiver: String
       let kind: String
-      let hosts: [String]
+      var hosts: [String]
     }
 
     struct Cloud: Encodable {

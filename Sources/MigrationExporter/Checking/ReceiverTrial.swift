@@ -17,7 +17,7 @@ public struct ReceiverTrial: Sendable {
   ///
   /// - Parameter now: the present, in unix seconds.
   public static func send(to settings: AlertingSettings, at now: Double) async -> [ReceiverTrial] {
-    let receivers = settings.addressees
+    let receivers = settings.receivers
     return await withTaskGroup(of: (Int, ReceiverTrial).self) { group in
       for (place, receiver) in receivers.enumerated() {
         group.addTask { (place, await trial(of: receiver, at: now)) }

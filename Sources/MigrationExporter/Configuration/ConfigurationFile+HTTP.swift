@@ -1,18 +1,19 @@
+import Alerting
 import Foundation
 import Yams
 
 extension ConfigurationFile {
   /// What an entry of `receivers` says of how the receiver is spoken to.
-  static func http(_ keys: [String: ConfigurationNode]) throws -> ReceiverSettings.HTTP {
-    var http = ReceiverSettings.HTTP()
+  static func http(_ keys: [String: ConfigurationNode]) throws -> HTTPOptions {
+    var http = HTTPOptions()
     if let node = keys["timeout"] { http.timeout = try node.seconds(to: "5m") }
     http.authorization = try authorization(keys)
     if let node = keys["headers"], !node.isNothing {
       http.headers = try headers(node, hasAuthorization: http.authorization != nil)
     }
-    http.verifies = try keys["verify"]?.flag() ?? true
+    http.verifiesTLS = try keys["verify"]?.flag() ?? true
     http.caFile = try keys["ca_file"]?.readablePath()
-    if !http.verifies, let node = keys["ca_file"] {
+    if !http.verifiesTLS, let node = keys["ca_file"] {
       throw node.failure("ca_file has no effect with verify: false; take out one of the two")
     }
     http.certificateFile = try keys["cert_file"]?.readablePath()
@@ -22,18 +23,20 @@ extension ConfigurationFile {
     }
     let files = [http.caFile, http.certificateFile, http.keyFile].compactMap { $0 }
     if !files.isEmpty { http.certificates = files.map { try? Data(contentsOf: URL(filePath: $0)) }.hashValue }
-    http.proxyURL = try ConfigurationNode.secret("proxy_url", in: keys)
-    if let url = http.proxyURL, let node = keys["proxy_url"] ?? keys["proxy_url_file"] ?? keys["proxy_url_env"] {
+    if let url = try ConfigurationNode.secret("proxy_url", in: keys),
+      let node = keys["proxy_url"] ?? keys["proxy_url_file"] ?? keys["proxy_url_env"]
+    {
       try node.check(proxy: url)
+      http.proxy = url.text
     }
     return http
   }
 
   private static func authorization(
     _ keys: [String: ConfigurationNode]
-  ) throws -> ReceiverSettings.Authorization? {
+  ) throws -> HTTPOptions.Authorization? {
     let token = try ConfigurationNode.secret("bearer_token", in: keys)
-    guard let section = keys["basic_auth"] else { return token.map { .bearer($0) } }
+    guard let section = keys["basic_auth"] else { return token.map { .bearer($0.text) } }
     guard token == nil else { throw section.failure("basic_auth and a bearer token contradict each other; keep one") }
     let keys = try section.keys(of: .basicAuth)
     guard let username = try keys["username"]?.text(), let password = try ConfigurationNode.secret("password", in: keys)
@@ -43,7 +46,7 @@ extension ConfigurationFile {
     guard !username.contains(":") else {
       throw (keys["username"] ?? section).failure("basic_auth.username must not hold a colon")
     }
-    return .basic(username: username, password: password)
+    return .basic(user: username, password: password.text)
   }
 
   /// Headers that each request has anyway, or that belong to the connection.
@@ -51,8 +54,8 @@ extension ConfigurationFile {
     "connection", "content-encoding", "content-length", "content-type", "host", "transfer-encoding", "user-agent",
   ]
 
-  private static func headers(_ section: ConfigurationNode, hasAuthorization: Bool) throws -> [String: Secret] {
-    var headers: [String: Secret] = [:]
+  private static func headers(_ section: ConfigurationNode, hasAuthorization: Bool) throws -> [String: String] {
+    var headers: [String: String] = [:]
     var names: Set<String> = []
     for (name, node) in try section.pairs() {
       guard isHeaderName(name) else {
@@ -65,7 +68,7 @@ extension ConfigurationFile {
         throw node.failure("the header \(name) contradicts the bearer token or basic_auth; keep one of the two")
       }
       guard names.insert(name.lowercased()).inserted else { throw node.failure("the header \(name) stands twice") }
-      headers[name] = try headerValue(node)
+      headers[name] = try headerValue(node).text
     }
     return headers
   }

@@ -52,7 +52,7 @@ extension ConfigurationFile {
     }
     if let node = keys["tolerated_slowdown"] { policy.toleratedSlowdown = try node.factor(to: 10) }
     policy.minimumRate = try keys["minimum_rate"].flatMap { try $0.rate(orNone: true) }
-    policy.deadline = try keys["deadline"].flatMap { try $0.seconds(to: "365d", orNone: true) }
+    policy.deadline = try keys["deadline"].flatMap { try $0.secondsOrNone(to: "365d") }
     try refuseIdle(keys, in: policy.mode)
     return policy
   }

@@ -1,3 +1,4 @@
+import Alerting
 import Foundation
 import Yams
 
@@ -39,8 +40,11 @@ public enum ConfigurationFile {
   }
 
   /// The configuration in `text`; `path` is for errors, and where relative paths in it begin.
+  ///
+  /// - Parameter kinds: what a receiver may be.
   static func parse(
-    _ text: String, path: String, environment: [String: String]? = nil, telemetryPath: String? = nil
+    _ text: String, path: String, environment: [String: String]? = nil, telemetryPath: String? = nil,
+    kinds: [any ReceiverForm.Type] = ReceiverKinds.all
   ) throws -> ExporterConfiguration {
     var configuration = ExporterConfiguration()
     guard let root = try root(of: text, path: path) else { return configuration }
@@ -52,12 +56,13 @@ public enum ConfigurationFile {
     if let policies = said("policies", keys) {
       (configuration.policies, smallestWindow) = try Self.policies(policies)
     }
-    if let receivers = said("receivers", keys) { configuration.receivers = try Self.receivers(receivers) }
+    let receivers = try said("receivers", keys).map { try receiverEntries($0, kinds: kinds) } ?? []
     if let alerts = said("alerts", keys) {
-      configuration.alerts = try Self.alerts(alerts, receivers: configuration.receivers.map(\.name))
+      configuration.alerts = try Self.alerts(alerts, receivers: receivers.map(\.name))
     }
     if let storage = said("storage", keys) { configuration.storage = try Self.storage(storage) }
     if let web = said("web", keys) { try takeWeb(web, telemetryPath, into: &configuration) }
+    for entry in receivers { configuration.receivers += try Self.receivers(entry, kinds: kinds, by: configuration) }
     try check(configuration, interval: keys["poll"], smallestWindow: smallestWindow)
     return configuration
   }

@@ -63,10 +63,9 @@ struct ConfigurationNode {
     return text
   }
 
-  /// Seconds within a range; nil where the text is `none` and that may be said.
-  func seconds(to high: String, orNone: Bool) throws -> Double? {
-    if orNone, try text() == "none" { return nil }
-    return try seconds(to: high, end: orNone ? ", or none" : "")
+  /// Seconds within a range; nil where the text is `none`.
+  func secondsOrNone(from low: String = "1s", to high: String) throws -> Double? {
+    try text() == "none" ? nil : seconds(from: low, to: high, end: ", or none")
   }
 
   func seconds(from low: String = "1s", to high: String, end: String = "") throws -> Double {

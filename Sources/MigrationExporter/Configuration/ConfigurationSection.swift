@@ -1,3 +1,5 @@
+import Alerting
+
 /// A mapping of a file in which only certain keys may stand.
 protocol KeyedSection: Sendable {
   /// What errors call it.
@@ -16,14 +18,13 @@ extension KeyedSection {
   }
 }
 
-/// The sections of the configuration file and the keys that each knows.
+/// The sections of the configuration file and the keys that each knows, save those of receivers.
 ///
 /// The reader refuses every other key, and the documentation is tested against this list.
 enum ConfigurationSection: String, KeyedSection, CaseIterable {
   case file, cloud, poll, policy, match, storage, web
   case alerts, rules, rule
   case takesLong = "takes_long"
-  case receiver, webhook, alertmanager, pagerduty, slack
   case basicAuth = "basic_auth"
   case header
 
@@ -36,19 +37,17 @@ enum ConfigurationSection: String, KeyedSection, CaseIterable {
     case .rules: "alerts.rules"
     case .takesLong: "alerts.takes_long"
     case .rule: "an alert's rule"
-    case .receiver: "an entry of receivers"
     case .header: "a header's value"
-    case .match, .poll, .storage, .web, .alerts, .webhook, .alertmanager, .pagerduty, .slack, .basicAuth: rawValue
+    case .match, .poll, .storage, .web, .alerts, .basicAuth: rawValue
     }
   }
 
   /// What stands before the name of one of its keys in errors; a list's entries are told apart by their line.
   var prefix: String {
     switch self {
-    case .poll, .storage, .web, .match, .alerts, .webhook, .alertmanager, .pagerduty, .slack, .basicAuth:
-      "\(rawValue)."
+    case .poll, .storage, .web, .match, .alerts, .basicAuth: "\(rawValue)."
     case .takesLong: "alerts.takes_long."
-    case .file, .cloud, .policy, .rules, .rule, .receiver, .header: ""
+    case .file, .cloud, .policy, .rules, .rule, .header: ""
     }
   }
 
@@ -70,19 +69,38 @@ enum ConfigurationSection: String, KeyedSection, CaseIterable {
     case .takesLong: ["base", "per_tib"]
     case .rules: AlertName.allCases.map(\.rawValue).sorted()
     case .rule: ["enabled", "for", "keep_firing_for", "labels", "receivers", "severity"]
-    case .receiver:
-      [
-        "alertmanager", "basic_auth", "bearer_token", "bearer_token_env", "bearer_token_file", "ca_file", "cert_file",
-        "headers", "key_file", "name", "pagerduty", "proxy_url", "proxy_url_env", "proxy_url_file", "send_resolved",
-        "slack", "timeout", "verify", "webhook",
-      ]
     case .basicAuth: ["password", "password_env", "password_file", "username"]
     case .header: ["env", "file"]
-    case .webhook:
-      ["group_by", "group_interval", "group_wait", "repeat_interval", "url", "url_env", "url_file"]
-    case .alertmanager: ["urls", "urls_env", "urls_file"]
-    case .pagerduty: ["routing_key", "routing_key_env", "routing_key_file", "url", "url_env", "url_file"]
-    case .slack: ["channel", "url", "url_env", "url_file"]
     }
   }
+}
+
+/// An entry of `receivers`, which is of one of these kinds.
+struct ReceiverEntrySection: KeyedSection {
+  let kinds: [any ReceiverForm.Type]
+
+  let title = "an entry of receivers"
+  /// A list's entries are told apart by their line.
+  let prefix = ""
+
+  /// What may be said of a receiver of any kind.
+  private static let ownKeys = [
+    "basic_auth", "bearer_token", "bearer_token_env", "bearer_token_file", "ca_file", "cert_file", "headers",
+    "key_file", "name", "proxy_url", "proxy_url_env", "proxy_url_file", "send_resolved", "timeout", "verify",
+  ]
+
+  var keys: [String] { (Self.ownKeys + kinds.map { $0.kind }).sorted() }
+}
+
+/// What stands below the key of a receiver's kind.
+struct ReceiverKindSection: KeyedSection {
+  let title: String
+  let keys: [String]
+
+  init(_ kind: any ReceiverForm.Type) {
+    title = kind.kind
+    keys = kind.keys.flatMap(\.names).sorted()
+  }
+
+  var prefix: String { "\(title)." }
 }

@@ -1,3 +1,4 @@
+public import Alerting
 public import OpenStackClient
 
 /// What the configuration file says.
@@ -30,8 +31,8 @@ public struct ExporterConfiguration: Sendable, Hashable {
   public var policies = PolicyBook()
   /// Which alerts there are, and when they fire.
   public var alerts = AlertSettings()
-  /// Whom alerts are told, each name once.
-  public var receivers: [ReceiverSettings] = []
+  /// Whom alerts are told, one for each queue: replicas one by one, beside one another and with the same name.
+  public var receivers: [Receiver] = []
   /// Where the daemon remembers.
   public var storage = StorageSettings()
   /// Where people reach the status page, without a slash at its end; nil: alerts have no link to it.

@@ -49,16 +49,38 @@ struct HTTPOptionsTests {
     #expect("\(forms[2])" == "Slack at https://h")
   }
 
+  @Test("two receivers are the same when the same is sent to them in the same way")
+  func equality() {
+    let receiver = Receiver(name: "r", form: SlackForm(url: "https://h"), options: HTTPOptions(proxy: "http://p"))
+    var others = Array(repeating: receiver, count: 6)
+    others[0].name = "other"
+    others[1].queue = "other"
+    others[2].form = SlackForm(url: "https://h/other")
+    others[3].form = SlackForm(url: "https://h", sendsResolved: false)
+    others[4].form = PagerDutyForm(routingKey: "", url: "https://h")
+    // A certificate that was renewed in its place.
+    others[5].options.certificates = 1
+    for other in others {
+      #expect(receiver != other)
+      #expect(receiver.hashValue != other.hashValue)
+    }
+    let again = Receiver(name: "r", form: SlackForm(url: "https://h"), options: HTTPOptions(proxy: "http://p"))
+    #expect(receiver == again)
+    #expect(receiver.hashValue == again.hashValue)
+  }
+
   @Test("the replicas of an Alertmanager have queues that differ and tell no secret")
   func replicas() {
     let urls = ["http://am1:9093", "http://u:s3cr3t@am2:9093/s3cr3t", "https://lb/one", "https://lb/two"]
-    let receivers = Receiver.replicas(name: "am", urls: urls) { AlertmanagerForm(url: $0) }
+    let receivers = Receiver.all(name: "am", .replicas(urls.map { AlertmanagerForm(url: $0) }))
     #expect(
       receivers.map(\.queue) == [
         "am (http://am1:9093)", "am (http://am2:9093)", "am (https://lb)", "am (https://lb no. 2)",
       ])
     #expect(receivers.allSatisfy { $0.name == "am" })
-    #expect(receivers.compactMap { ($0.form as? AlertmanagerForm)?.url } == urls)
-    #expect(Receiver(name: "ops", form: SlackForm(url: "https://h")).queue == "ops")
+    #expect(receivers.map(\.form.url) == urls)
+    #expect(
+      Receiver.all(name: "am", .replicas([AlertmanagerForm(url: urls[0])])).map(\.queue) == ["am (http://am1:9093)"])
+    #expect(Receiver.all(name: "ops", .one(SlackForm(url: "https://h"))).map(\.queue) == ["ops"])
   }
 }

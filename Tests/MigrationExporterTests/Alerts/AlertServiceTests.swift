@@ -37,8 +37,8 @@ struct AlertServiceTests {
     try await until { telemetry.read().notifications["second"]?[.delivered] == 1 }
     #expect(first.requestCount == 1)
 
-    var broken = ReceiverSettings.webhook("first", first.url)
-    broken.http.caFile = "/does/not/exist.pem"
+    var broken = Receiver.webhook("first", first.url)
+    broken.options.caFile = "/does/not/exist.pem"
     #expect(throws: ConfigurationError.self) { _ = try service.prepare(.telling(broken)) }
     time.advance(by: 10)
     board.publish(Sample.cloud("prod", [Sample.migration("v1", .copying) { $0.start = Sample.begin }]))

@@ -25,7 +25,7 @@ struct CourierTests {
     }
 
     func start() throws -> [Task<Void, Never>] {
-      try settings.addressees.map { receiver in
+      try settings.receivers.map { receiver in
         let courier = Courier(
           receiver: receiver, sender: try ReceiverSender(options: receiver.options), dispatcher: dispatcher,
           telemetry: telemetry, timekeeper: time, logger: log.logger)

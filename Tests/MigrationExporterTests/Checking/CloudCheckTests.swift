@@ -1,3 +1,4 @@
+import Alerting
 import Foundation
 import OpenStackClient
 import StallDetector
@@ -131,11 +132,11 @@ struct CloudCheckTests {
 
   @Test("the receivers are listed with their hosts, as text and as JSON, and no secret is")
   func receivers() throws {
-    let receivers = [
-      ReceiverSettings(name: "ops", kind: .webhook(.init(url: Secret("https://hooks.example.org:8443/hunter2")))),
-      ReceiverSettings(name: "am", kind: .alertmanager(.init(urls: ["http://am1:9093", "http://am2:9093"]))),
-      ReceiverSettings(name: "pager", kind: .pagerduty(.init(routingKey: Secret("hunter2")))),
-    ]
+    let replicas = ["http://am1:9093", "http://am2:9093"].map { AlertmanagerForm(url: $0) }
+    let receivers =
+      [Receiver.webhook("ops", "https://hooks.example.org:8443/hunter2")]
+      + Receiver.all(name: "am", .replicas(replicas))
+      + [Receiver(name: "pager", form: PagerDutyForm(routingKey: "hunter2"))]
     let report = CheckReport([Self.check(Sample.cloud("a"))], receivers: receivers)
     #expect(
       report.text().hasSuffix(

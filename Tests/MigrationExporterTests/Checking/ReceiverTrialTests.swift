@@ -1,3 +1,4 @@
+import Alerting
 import CloudSimulator
 import Foundation
 import Synchronization
@@ -16,9 +17,9 @@ struct ReceiverTrialTests {
     try await absent.start()
     let nowhere = absent.url
     await absent.stop()
-    var refusing = ReceiverSettings.webhook("refusing", "\(bad.url)/services/hunter2?key=hunter2")
-    refusing.http.authorization = .bearer(Secret("swordfish"))
-    refusing.http.headers = ["X-Token": Secret("x-secret-value")]
+    var refusing = Receiver.webhook("refusing", "\(bad.url)/services/hunter2?key=hunter2")
+    refusing.options.authorization = .bearer("swordfish")
+    refusing.options.headers = ["X-Token": "x-secret-value"]
     let settings = AlertingSettings.telling(
       .webhook("good", "\(good.url)/hook"), refusing, .webhook("absent", "\(nowhere)/services/hunter2"))
     var report = CheckReport([CloudCheck(Sample.cloud(), policies: PolicyBook())], receivers: settings.receivers)
@@ -87,8 +88,8 @@ struct ReceiverTrialTests {
   @Test("one that is not told of ends is told once, and all is good")
   func notResolved() async throws {
     try await withReceivers { good, _ in
-      var settings = AlertingSettings.telling(.webhook("good", good.url))
-      settings.receivers[0].sendsResolved = false
+      let form = WebhookForm(receiver: "good", url: good.url, sendsResolved: false)
+      let settings = AlertingSettings.telling(Receiver(name: "good", form: form))
       var report = CheckReport([CloudCheck(Sample.cloud(), policies: PolicyBook())], receivers: settings.receivers)
       report.trials = await ReceiverTrial.send(to: settings, at: Sample.begin)
       let told = try Told.all(good)
@@ -116,14 +117,12 @@ struct ReceiverTrialTests {
   @Test("a pager and a chat get what their settings say: the key, the channel, our name and password, headers")
   func pagerAndChat() async throws {
     try await withReceivers { pager, chat in
-      var pagerDuty = ReceiverSettings.PagerDuty(routingKey: Secret("hunter2"))
-      pagerDuty.url = "\(pager.url)/v2/enqueue"
-      var slack = ReceiverSettings.Slack(url: Secret("\(chat.url)/services/swordfish"))
-      slack.channel = "#storage"
-      var chatting = ReceiverSettings(name: "chat", kind: .slack(slack))
-      chatting.http.authorization = .basic(username: "ops", password: Secret("hunter2"))
-      chatting.http.headers = ["X-Token": Secret("x-secret-value")]
-      let settings = AlertingSettings.telling(ReceiverSettings(name: "pager", kind: .pagerduty(pagerDuty)), chatting)
+      let pagerDuty = PagerDutyForm(routingKey: "hunter2", url: "\(pager.url)/v2/enqueue")
+      let slack = SlackForm(url: "\(chat.url)/services/swordfish", channel: "#storage")
+      let options = HTTPOptions(
+        headers: ["X-Token": "x-secret-value"], authorization: .basic(user: "ops", password: "hunter2"))
+      let settings = AlertingSettings.telling(
+        Receiver(name: "pager", form: pagerDuty), Receiver(name: "chat", form: slack, options: options))
       let trials = await ReceiverTrial.send(to: settings, at: Sample.begin)
       #expect(trials.map(\.receiver) == ["pager", "chat"])
       #expect(trials.allSatisfy { $0.problem == nil })
@@ -150,8 +149,9 @@ struct ReceiverTrialTests {
   func replicas() async throws {
     try await withReceivers { one, other in
       other.setFaults([Fault("POST", .status(503))])
-      let settings = AlertingSettings.telling(
-        ReceiverSettings(name: "am", kind: .alertmanager(.init(urls: [one.url, other.url]))))
+      var settings = AlertingSettings()
+      settings.receivers = Receiver.all(
+        name: "am", .replicas([one.url, other.url].map { AlertmanagerForm(url: $0) }))
       let trials = await ReceiverTrial.send(to: settings, at: Sample.begin)
       #expect(trials.map(\.receiver) == ["am (\(one.url))", "am (\(other.url))"])
       #expect(trials.map { $0.problem == nil } == [true, false])

@@ -32,12 +32,24 @@ struct DocumentedConfigurationTests {
       (ConfigurationSection.cloud, "### `clouds`"), (.poll, "### `poll`"), (.policy, "### `policies`"),
       (.match, "`match` asks"), (.web, "### `web`"), (.storage, "### `storage`"), (.alerts, "### `alerts`"),
       (.takesLong, "`takes_long`:"), (.rules, "`rules` knows"), (.rule, "and each of them may have"),
-      (.receiver, "### `receivers`"), (.basicAuth, "`basic_auth`:"), (.header, "A header's value"),
-      (.webhook, "`webhook`, which takes"), (.alertmanager, "`alertmanager`:"), (.pagerduty, "`pagerduty`:"),
-      (.slack, "`slack`:"),
+      (.basicAuth, "`basic_auth`:"), (.header, "A header's value"),
     ])
   func tables(_ section: ConfigurationSection, _ start: String) throws {
     #expect(try keys(after: start).sorted() == section.keys)
+  }
+
+  @Test("has each key of a receiver, and no other")
+  func receiver() throws {
+    #expect(try keys(after: "### `receivers`").sorted() == ReceiverEntrySection(kinds: ReceiverKinds.all).keys)
+    let kinds = ReceiverKinds.all.map { "`\($0.kind)`" }
+    let sentence = "exactly one of \(kinds.dropLast().joined(separator: ", ")) and \(kinds[kinds.count - 1])."
+    #expect(try Self.file("docs/configuration.md").contains(sentence))
+  }
+
+  @Test(
+    "has each key of each kind of receiver, and no other", arguments: ReceiverKinds.all.map(ReceiverKindSection.init))
+  func kinds(_ section: ReceiverKindSection) throws {
+    #expect(try keys(after: "`\(section.title)`").sorted() == section.keys)
   }
 
   @Test("has a heading for each section")
@@ -60,15 +72,19 @@ struct DocumentedConfigurationTests {
     #expect(!configuration.enablesLifecycle)
     #expect(configuration.externalURL == "https://exporter.example.org")
     #expect(configuration.storage.retention == StorageSettings().retention, "this is the default")
-    #expect(configuration.receivers.map(\.name) == ["ops", "am", "pager", "chat"])
-    let webhook = ReceiverSettings.Webhook(url: Secret("https://hooks.example.org/cinder"))
-    #expect(configuration.receivers[0].kind == .webhook(webhook), "the rest is at its default")
+    #expect(configuration.receivers.map(\.name) == ["ops", "am", "am", "pager", "chat"])
+    let webhook = WebhookForm(
+      receiver: "ops", url: "https://hooks.example.org/cinder", externalURL: "https://exporter.example.org")
+    #expect(configuration.receivers[0].form as? WebhookForm == webhook, "the rest is at its default")
     let alerts = configuration.alerts
     #expect(alerts.blindAfter == AlertSettings().blindAfter)
     #expect(alerts.takesLong == AlertSettings().takesLong)
     #expect(alerts.hold == AlertSettings().hold)
     #expect(alerts.rules.count == AlertName.allCases.count, "every alert is named")
-    for section in ConfigurationSection.allCases {
+    let sections: [any KeyedSection] =
+      ConfigurationSection.allCases + [ReceiverEntrySection(kinds: ReceiverKinds.all)]
+      + ReceiverKinds.all.map(ReceiverKindSection.init)
+    for section in sections {
       // Of a secret's three ways each is named, be it in a comment.
       for key in section.keys { #expect(text.contains(key), "\(key)") }
     }
@@ -104,17 +120,20 @@ struct DocumentedConfigurationTests {
       #expect(text.contains("| `\(name.rawValue)` | \(rule.severity) | \(timing) |\n"), "\(name)")
     }
     let settings = AlertSettings()
-    let webhook = ReceiverSettings.Webhook(url: Secret(""))
-    let http = ReceiverSettings.HTTP()
+    let webhook = WebhookForm(receiver: "", url: "").batching
     let told = [
       ("blind_after", settings.blindAfter), ("hold", settings.hold), ("base", settings.takesLong.base),
-      ("per_tib", settings.takesLong.perTiB), ("timeout", http.timeout), ("group_wait", webhook.groupWait),
-      ("group_interval", webhook.groupInterval), ("repeat_interval", try #require(webhook.repeatInterval)),
+      ("per_tib", settings.takesLong.perTiB), ("timeout", HTTPOptions().timeout), ("group_wait", webhook.wait),
+      ("group_interval", webhook.interval), ("repeat_interval", try #require(webhook.repeatInterval)),
     ]
     for (key, value) in told { #expect(text.contains("\n| `\(key)` | `\(durationText(value))` |"), "\(key)") }
     #expect(text.contains("\n| `retention` | `90d` |"))
     #expect(duration("90d") == StorageSettings().retention)
-    #expect(text.contains("\n| `group_by` | `[\(webhook.groupBy.joined(separator: ", "))]` |"))
+    guard case .labels(let labels) = webhook.grouping else {
+      Issue.record("a webhook's alerts are grouped by labels")
+      return
+    }
+    #expect(text.contains("\n| `group_by` | `[\(labels.joined(separator: ", "))]` |"))
   }
 
   @Test("it names the labels that are the exporter's own")

@@ -1,3 +1,4 @@
+import Alerting
 import CloudSimulator
 import Foundation
 
@@ -18,24 +19,20 @@ struct Told: Decodable, Hashable {
   }
 }
 
-extension ReceiverSettings {
+extension Receiver {
   /// A webhook that is told at once, and never twice.
   static func webhook(
     _ name: String, _ url: String = "http://127.0.0.1:9", wait: Double = 0, timeout: Double = 10
-  ) -> ReceiverSettings {
-    var webhook = Webhook(url: Secret(url))
-    webhook.groupWait = wait
-    webhook.groupInterval = 1
-    webhook.repeatInterval = nil
-    var settings = ReceiverSettings(name: name, kind: .webhook(webhook))
-    settings.http.timeout = timeout
-    return settings
+  ) -> Receiver {
+    var form = WebhookForm(receiver: name, url: url, groupWait: wait, groupInterval: 1)
+    form.batching.repeatInterval = nil
+    return Receiver(name: name, form: form, options: HTTPOptions(timeout: timeout))
   }
 }
 
 extension AlertingSettings {
   /// Everything at its default, and these are told.
-  static func telling(_ receivers: ReceiverSettings...) -> AlertingSettings {
+  static func telling(_ receivers: Receiver...) -> AlertingSettings {
     var settings = AlertingSettings()
     settings.receivers = receivers
     return settings
