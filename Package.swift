@@ -92,7 +92,8 @@ let package = Package(
     .testTarget(
       name: "StallDetectorTests", dependencies: ["StallDetector"], exclude: ["Golden"], swiftSettings: houseRules),
     .testTarget(
-      name: "AlertingTests", dependencies: ["Alerting", nioCore, nioPosix, nioSSL], swiftSettings: houseRules),
+      name: "AlertingTests", dependencies: ["Alerting", nioCore, nioPosix, nioSSL, orderedCollections],
+      swiftSettings: houseRules),
     .testTarget(
       name: "MetricsExpositionTests", dependencies: ["MetricsExposition", "CZlib"], swiftSettings: houseRules),
     .testTarget(

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 @testable import Alerting
 
 extension ReceiverQueue {

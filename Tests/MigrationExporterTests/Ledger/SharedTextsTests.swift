@@ -1,4 +1,5 @@
 import OpenStackClient
+import StallDetector
 import Testing
 
 @testable import MigrationExporter
