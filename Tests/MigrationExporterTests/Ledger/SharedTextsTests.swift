@@ -14,7 +14,8 @@ struct SharedTextsTests {
   /// A volume whose texts are read anew, as from each answer.
   private static func volume(_ id: String, _ percent: Int) -> Volume {
     func text(_ parts: String...) -> String { parts.joined(separator: "-") }
-    return LedgerScenario.volume(.migrating, .percent(percent), id: id, host: text("hosta@alpha", "of", "the", "rack")) {
+    return LedgerScenario.volume(.migrating, .percent(percent), id: id, host: text("hosta@alpha", "of", "the", "rack"))
+    {
       $0.projectID = text("0123456789abcdef", "0123456789abcdef")
       $0.volumeType = text("replicated", "twice", "and", "fast")
     }
