@@ -34,6 +34,9 @@ struct Alerts: AsyncParsableCommand {
   @Option(help: "The most that it may take to deliver all of it, in seconds.")
   var deliveryLimit = 10.0
 
+  @Option(help: "The most memory that the process may have while a receiver is down for a day, in MB.")
+  var memoryLimit = 500
+
   @Option(help: "How many alerts begin, and end, each minute of the day in which the receiver is down.")
   var churn = 60
 
@@ -152,9 +155,11 @@ struct Alerts: AsyncParsableCommand {
     }
     for hour in stride(from: 0, to: 24, by: 6) {
       day(hour...(hour + 6))
+      let memory = try residentMegabytes()
       tell(
         "receiver down for \(hour + 6) h, \((hour + 6) * 60 * churn) alerts have ended: \(state.outboxLength(queue: "hook")) "
-          + "to be told, \(state.dropped(queue: "hook")) given up, memory \(try residentMegabytes()) MB")
+          + "to be told, \(state.dropped(queue: "hook")) given up, memory \(memory) MB")
+      guard memory < memoryLimit else { throw BenchmarkError("more than \(memoryLimit) MB") }
     }
     guard state.outboxLength(queue: "hook") <= 50_000 + living else { throw BenchmarkError("the outbox has no bound") }
   }

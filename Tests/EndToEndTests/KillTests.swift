@@ -205,10 +205,15 @@ struct KillTests {
     for volume in failing {
       let story = all.filter { $0.volume == volume && $0.name == "CinderVolumeMigrationFailed" }
       #expect(Set(story.map(\.key)).count == 1 && story.allSatisfy(\.isFiring), "seed \(seed): \(story)")
+      #expect(Set(story.map(\.startsAt)).count == 1, "seed \(seed): \(story)")
     }
     for volume in halting {
       let story = all.filter { $0.volume == volume }
-      #expect(story.last?.isFiring != true, "seed \(seed): the last alert of \(volume) was never resolved")
+      #expect(
+        story.last?.isFiring == false, "seed \(seed): the last alert of \(volume) was not told, or never resolved")
+      for same in Dictionary(grouping: story, by: { "\($0.startsAt) \($0.isFiring)" }).values {
+        #expect(Set(same.map(\.key)).count == 1, "seed \(seed): told once more as something else: \(same)")
+      }
       for (before, after) in zip(story, story.dropFirst()) {
         let apart = try seconds(after.startsAt) - seconds(before.startsAt)
         // The same alert: what it was is never told after what it became. Or the next one, after a new percent and another

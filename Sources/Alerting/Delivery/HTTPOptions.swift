@@ -18,7 +18,8 @@ public struct HTTPOptions: Sendable, Hashable {
   public var certificateFile: String?
   /// A file with the key of the client certificate, in PEM.
   public var keyFile: String?
-  /// Tells the contents of those files from others: one that was renewed in its place is a change too.
+  /// Tells the contents of those files from others, for those who compare: one that was renewed in its place is a change
+  /// too.
   public var certificates = 0
   /// False: any certificate will do.
   public var verifiesTLS: Bool

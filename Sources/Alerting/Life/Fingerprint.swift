@@ -32,16 +32,24 @@ struct Fingerprint: Sendable, Hashable, Comparable {
 /// It is to be stable over restarts, and nobody attacks it.
 struct FNV {
   private(set) var hash: UInt64 = 14_695_981_039_346_656_037
+  /// All bits that are set in any byte of the texts.
+  private var bits: UInt8 = 0
+
+  /// Whether the texts are ASCII, all of them.
+  var isASCII: Bool { bits < 0x80 }
 
   mutating func add(_ text: String) {
-    let before = hash
+    let before = self
     var text = text
-    let after = text.withUTF8 { bytes in
+    self = text.withUTF8 { bytes in
       // Nothing that is captured changes: that would be watched over at each byte.
-      var hash = before
-      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
-      return hash
+      var after = before
+      for byte in bytes {
+        after.hash = (after.hash ^ UInt64(byte)) &* 1_099_511_628_211
+        after.bits |= byte
+      }
+      return after
     }
-    hash = (after ^ 0xFF) &* 1_099_511_628_211
+    hash = (hash ^ 0xFF) &* 1_099_511_628_211
   }
 }

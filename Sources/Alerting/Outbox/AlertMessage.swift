@@ -23,6 +23,8 @@ public struct AlertMessage: Sendable, Hashable {
   /// At least one; those that fire first, and among those the oldest.
   public var items: [Item]
 
+  /// Whether an alert of the group fires, be it one that another message tells of.
+  public var groupFires: Bool
   /// When the group was last told before this, in unix seconds; nil: never.
   public var lastTold: Double?
 
@@ -40,10 +42,15 @@ public struct AlertMessage: Sendable, Hashable {
   }
 
   /// Lays alerts together.
-  public init(groupKey: String, groupLabels: [String: String], items: [Item], lastTold: Double? = nil) {
+  ///
+  /// - Parameter groupFires: nil: these are all of the group.
+  public init(
+    groupKey: String, groupLabels: [String: String], items: [Item], groupFires: Bool? = nil, lastTold: Double? = nil
+  ) {
     self.groupKey = groupKey
     self.groupLabels = groupLabels
     self.items = items
+    self.groupFires = groupFires ?? items.contains { $0.alert.isFiring }
     self.lastTold = lastTold
   }
 }

@@ -58,8 +58,11 @@ extension ReceiverQueue {
     let members = fingerprints.compactMap { slots[$0] }
     let items = members.map { AlertMessage.Item(alert: $0.entry.alert, revision: $0.entry.revision) }
     let labels = Dictionary(group.labels.map { ($0.name, $0.value) }) { $1 }
+    // Mostly the first tells.
+    let fires = group.members.contains { slots[$0]?.entry.alert.isFiring == true }
     return Attempt(
-      message: AlertMessage(groupKey: key, groupLabels: labels, items: items, lastTold: group.lastTold),
+      message: AlertMessage(
+        groupKey: key, groupLabels: labels, items: items, groupFires: fires, lastTold: group.lastTold),
       fingerprints: fingerprints, births: members.map(\.birth))
   }
 

@@ -52,7 +52,7 @@ extension ReceiverQueue {
     // Also without a change: a clock that was set back is noticed at the next evaluation.
     passTime(time)
     for item in changes.resolved where holdsFiring(item.key) { take(item.alert, fingerprint: item.key, at: time) }
-    if changes.fired.count > slots.count {
+    if changes.fired.count > slots.count, let first = changes.fired.first, hears(first.receivers) {
       // Twice as much, so that seldom one is found in another's place.
       slots.reserveCapacity(2 * (slots.count + changes.fired.count))
       unsaved.reserveCapacity(unsaved.count + changes.fired.count)

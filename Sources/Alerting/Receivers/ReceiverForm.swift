@@ -26,7 +26,8 @@ public protocol ReceiverForm: Sendable, Hashable, HoldsSecrets {
 public enum ReceiverForms: Sendable {
   /// One, whose queue is called by its name.
   case one(any ReceiverForm)
-  /// Replicas that are each told on their own, at least one: their queues are called by their places too.
+  /// Replicas that are each told on their own, at least one, and batched alike: their queues are called by their places
+  /// too.
   case replicas([any ReceiverForm])
 }
 

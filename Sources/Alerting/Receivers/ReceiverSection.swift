@@ -16,8 +16,8 @@ public enum ReceiverKey: Sendable, Hashable {
 
 /// What the configuration says of one receiver, as its form reads it.
 ///
-/// Where nobody will be told, secrets are not read: each is an empty text then, also one that must be an address. Every
-/// error tells the file and the line, and none shows a secret.
+/// Where nobody will be told, no secret is read that stands elsewhere: it is an empty text then, and that it is an address
+/// is not looked at. Every error tells the file and the line, and none shows a secret.
 public protocol ReceiverSection {
   /// The kind's key, below which all of it stands.
   var kind: String { get }

@@ -65,7 +65,7 @@ public struct WebhookForm: ReceiverForm {
     let alerts = message.items.map(\.alert)
     let payload = JSONValue.members([
       "receiver": .text(receiver),
-      "status": .text(alerts.contains(where: \.isFiring) ? "firing" : "resolved"),
+      "status": .text(message.groupFires ? "firing" : "resolved"),
       "alerts": .list(alerts.map(Self.payload)),
       "groupLabels": .texts(message.groupLabels),
       "commonLabels": .texts(Self.common(alerts.map(\.identity.labels))),

@@ -11,10 +11,10 @@ extension AlertRules {
     return byHost(all, of: migrations).compactMap { host, numbers in
       let unreadable = numbers.map { migrations[$0] }
       let count = unreadable.count == 1 ? "1 volume" : "\(unreadable.count) volumes"
-      let failure = unreadable.compactMap(\.readFailure).first.map { AlertText.plain("\($0)", 500) }
       let volumes = AlertText.list(unreadable.map(\.alertNameAndID))
-      let longest = unreadable.max { unreadFor($0) < unreadFor($1) }
-      let why = (longest ?? unreadable[0]).verdict.reason.sentence
+      let longest = unreadable.max { unreadFor($0) < unreadFor($1) } ?? unreadable[0]
+      let why = longest.verdict.reason.sentence
+      let failure = longest.readFailure.map { AlertText.plain("\($0)", 500) }
       var annotations = [
         "summary": "Migrations of \(count) from \(host.words) can't be read in cloud \(place.cloud)",
         "description": "Migrations of \(count) from \(host.words) in cloud \(place.cloud) can't be read, so that "

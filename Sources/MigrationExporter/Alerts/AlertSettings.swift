@@ -23,12 +23,12 @@ public struct AlertSettings: Sendable, Hashable {
         case .stalled, .failed, .unreadable, .blind: "critical"
         }
       // The detector's states have a hysteresis of their own; that of `slow` lasts for no longer than its last proof, and its
-      // bounds may lie close to what they are held against.
+      // bounds may lie close to what they are held against. Whether there is a number may change with each answer.
       timing =
         switch name {
-        case .slow: AlertTiming(keepsFiringFor: 600)
+        case .slow, .takesLong: AlertTiming(keepsFiringFor: 600)
         case .backendSlow: AlertTiming(holdsFor: 300, keepsFiringFor: 600)
-        case .stalled, .failed, .unreadable, .takesLong, .blind: AlertTiming()
+        case .stalled, .failed, .unreadable, .blind: AlertTiming()
         }
     }
   }

@@ -12,6 +12,7 @@ struct SharedTexts: Sendable {
 
   /// Has `migration` use the texts that others have already.
   mutating func share(_ migration: inout MigrationSnapshot) {
+    // Its own, which came with each answer anew.
     migration.volume.id = migration.id
     migration.volume.status = shared(migration.volume.status)
     migration.volume.projectID = shared(migration.volume.projectID)

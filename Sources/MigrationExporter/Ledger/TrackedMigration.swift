@@ -33,10 +33,9 @@ struct TrackedMigration: Sendable {
 
   /// A finished migration is shown for five minutes.
   static let shownAfterEnd = 300.0
-  /// A failed one is shown until its status is no longer `error`, but no longer than a day.
-  static let shownAfterError = 86_400.0
-  /// One that vanished, whose volume nobody can look at any more, is shown for an hour.
-  static let shownAfterVanishing = 3600.0
+  /// A failed one is shown until its status is no longer `error`, but no longer than a day; one that vanished, whose volume
+  /// nobody can look at any more, for a day.
+  static let shownAfterFailure = 86_400.0
   /// A failed one is looked at once a minute.
   static let errorLookInterval = 60.0
 
@@ -94,8 +93,8 @@ struct TrackedMigration: Sendable {
   func isStale(at time: Double) -> Bool {
     guard let end = snapshot.end else { return false }
     switch snapshot.result {
-    case .error: return snapshot.status != .error || time - end >= Self.shownAfterError
-    case .vanished: return time - end >= Self.shownAfterVanishing
+    case .error where snapshot.status != .error: return true
+    case .error, .vanished: return time - end >= Self.shownAfterFailure
     case .success, .reset, nil: return time - end >= Self.shownAfterEnd
     }
   }

@@ -68,7 +68,7 @@ enum MigrationFamilies {
   static let info = gauge(
     "info",
     "Names and places of the migration, always 1; join on (cloud, volume_id). It stays for five minutes after the end, "
-      + "an hour after the volume vanished, after a failure until the status is no longer error, a day at most.")
+      + "a day after the volume vanished, after a failure until the status is no longer error, a day at most.")
   static let count = MetricFamily(
     "cinder_migrations", .gauge, "Migrations that go on, by state, and those that ended lately, as of the last poll.")
   static let finished = MetricFamily(

@@ -61,7 +61,8 @@ public struct MigrationSnapshot: Sendable, Identifiable {
   public internal(set) var lastAdvance: Double?
   /// The highest mean rate that it has had, from its first number to some later one, in bytes per second.
   public internal(set) var bestPace: Double?
-  /// Since when it has copied at less than half of that, as far as polls saw it, in unix seconds; nil while it does not.
+  /// Since when it has copied at less than half of that, as far as polls saw it, in unix seconds; nil where it last did
+  /// not, and before.
   public internal(set) var slowedSince: Double?
   /// When it began, in unix seconds, by Cinder's record or by first sight.
   public internal(set) var start: Double?

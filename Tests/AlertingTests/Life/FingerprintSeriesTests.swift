@@ -10,7 +10,12 @@ struct FingerprintSeriesTests {
     var series = FingerprintSeries()
     for _ in 0..<2000 {
       // Few names and values, so that each number of labels is had in common, and none, and all.
-      let labels = ["a", "b", "c", "d"].map { AlertIdentity.Label($0, random.pick("", "1", "1", "2")) }
+      // Some are equal as texts, and not in their bytes.
+      let labels = ["a", "b", "c\u{E9}", "d"].map {
+        AlertIdentity.Label(
+          random.pick($0, "ce\u{301}"),
+          random.pick("", "1", "1", "K", "\u{212A}", "\u{E9}", "e\u{301}", "a\u{323}\u{307}", "a\u{307}\u{323}"))
+      }
       let identity = AlertIdentity(labels)
       #expect(series.next(of: identity) == identity.key)
     }

@@ -176,6 +176,31 @@ struct ReceiverQueueTests {
     #expect(queue.due == 64)
   }
 
+  @Test("a part that tells only of what is resolved says whether the group fires")
+  func partOfFiringGroup() throws {
+    var batching = alertmanager
+    batching.maximum = 1
+    var queue = queue(batching)
+    queue.take(alert("a"), at: 0)
+    queue.take(alert("r", from: 0, to: 4), at: 4)
+    let form = WebhookForm(receiver: "hook", url: "http://h/")
+    func next() throws -> (names: [String], isFiring: Bool) {
+      let next = queue.next(at: 4)
+      let message = try #require(next)
+      _ = queue.finish(.accepted, at: 4, random: 0)
+      return (message.names, form.request(for: message, at: 4).text.contains(#""receiver":"hook","status":"firing""#))
+    }
+    #expect(try next() == (["a"], true))
+    #expect(try next() == (["-r"], true), "who goes by the group's key must not take all of it for over")
+    queue.take(alert("a", to: 70), at: 70)
+    var last: AlertMessage?
+    while let message = queue.next(at: 70) {
+      last = message
+      _ = queue.finish(.accepted, at: 70, random: 0)
+    }
+    #expect(try #require(last).groupFires == false)
+  }
+
   @Test("a resolved alert is told with each repeat for as long as it is kept, then it goes")
   func keepsResolved() {
     var queue = queue(alertmanager)

@@ -236,7 +236,7 @@ struct AlertRulesTests {
       #expect(AlertSettings()[name].severity == (warnings.contains(name) ? "warning" : "critical"))
       let expected: AlertTiming =
         switch name {
-        case .slow: AlertTiming(keepsFiringFor: 600)
+        case .slow, .takesLong: AlertTiming(keepsFiringFor: 600)
         case .backendSlow: AlertTiming(holdsFor: 300, keepsFiringFor: 600)
         default: AlertTiming()
         }

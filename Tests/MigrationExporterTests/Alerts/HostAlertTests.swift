@@ -28,7 +28,8 @@ struct HostAlertTests {
     func unreadable(_ id: String, _ host: String?, for seconds: Double) -> MigrationSnapshot {
       Sample.migration(id, .unreadable, name: "", reason: .unreadable(elapsed: seconds)) {
         $0.sourceHost = host
-        $0.readFailure = .init(.timeout, "no answer within 10 s")
+        // One is the first of its host, the other the one of which its sentence tells.
+        $0.readFailure = id == "v1" ? .init(.serverError, "500") : .init(.timeout, "no answer within 10 s")
       }
     }
     let all = conditions(
@@ -110,9 +111,30 @@ struct HostAlertTests {
     #expect(
       together.annotations["description"]
         == "3 of 3 copies from stor1@ceph#ssd in cloud prod are slower than half their own earlier pace, most of them "
-        + "since \(since): together they copy at 0 B/s now, and have copied at 300 MiB/s. They are \"v0\" (v0), "
-        + "\"v1\" (v1), \"v2\" (v2). What they share, such as the backend, its disks or its network, is likelier to be "
+        + "since \(since): together they copy at 0 B/s now, and have copied at 300 MiB/s. They are "
+        + "\"pg-main-data\" (v0), \"pg-main-data\" (v1), \"pg-main-data\" (v2). What they share, such as the backend, its disks or its network, is likelier to be "
         + "the cause than any of the volumes.")
+  }
+
+  @Test("since when most of the copies have been slow is the time at which one more than half of them were")
+  func since() throws {
+    func told(slow: [Double?], good: Int) -> String {
+      let copies =
+        slow.enumerated().map { number, since in
+          var copy = Self.copy("s\(number)", best: 100, now: 1)
+          copy.slowedSince = since.map { Sample.begin + $0 }
+          return copy
+        } + (0..<good).map { Self.copy("g\($0)", best: 100, now: 100) }
+      return conditions(.backendSlow, copies).first?.annotations["description"] ?? ""
+    }
+    func words(_ seconds: Double) -> String { "most of them since \(AlertText.time(Sample.begin + seconds)):" }
+    #expect(told(slow: [-100, -400, -200], good: 2).contains(words(-100)), "three of five")
+    #expect(told(slow: [-100, -400, -200], good: 1).contains(words(-100)), "three of four")
+    #expect(told(slow: [-100, -400, -200], good: 0).contains(words(-200)), "two of three")
+    // A row of an older version does not know.
+    #expect(told(slow: [nil, -400, -200], good: 0).contains(words(-200)))
+    let unknown = told(slow: [nil, -400, nil], good: 0)
+    #expect(!unknown.contains("since") && unknown.contains("their own earlier pace: together"))
   }
 
   @Test("the best pace is the highest mean that a copy has had, and stays when it slows down")

@@ -114,6 +114,16 @@ struct NewReceiverTests {
     }
   }
 
+  @Test("every kind for which there is a file can be configured")
+  func everyFile() throws {
+    var folder = URL(filePath: #filePath)
+    for _ in 0..<4 { folder.deleteLastPathComponent() }
+    folder.append(path: "Sources/Alerting/Receivers")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix("Form.swift") && $0 != "ReceiverForm.swift" }
+    #expect(Set(files) == Set(ReceiverKinds.all.map { "\($0).swift" }))
+  }
+
   @Test("no two kinds are called the same, or as something else that is said of a receiver")
   func names() {
     let keys = ReceiverEntrySection(kinds: ReceiverKinds.all).keys

@@ -189,7 +189,7 @@ struct ReceiverSectionTests {
       ),
       (
         "receivers:\n- name: a\n  alertmanager: {urls: ['http://am', 'http://am/']}",
-        "3: http://am stands twice in alertmanager.urls"
+        "3: an address stands twice in alertmanager.urls"
       ),
       (
         "receivers:\n- name: a\n  alertmanager: {urls: ['http://am:9093/api/v2/alerts/']}",

@@ -114,12 +114,12 @@ struct LedgerEndTests {
     #expect(scenario.migration?.status == MigrationStatus.none)
   }
 
-  @Test("one that vanished is shown for an hour, as long as its alert lives")
+  @Test("one that vanished is shown for a day, as long as its alert lives")
   func vanishedShown() {
     var scenario = Scenario()
     scenario.poll(Scenario.volume(.migrating, .percent(10)))
     for _ in 0..<2 { scenario.pollLeft(.failure(Scenario.notFound)) }
-    scenario.poll([], after: 3570)
+    scenario.poll([], after: 86_370)
     #expect(scenario.migration?.result == .vanished)
     scenario.poll([], after: 30)
     #expect(scenario.migration == nil)

@@ -13,8 +13,8 @@ package struct APIHistory: Sendable {
   }
 
   static let memoryNote =
-    "there is no store: only what ended in the last five minutes, vanished in the last hour, or failed in the last day is "
-    + "known; set storage.path to keep more"
+    "there is no store: only what ended in the last five minutes, or failed or vanished in the last day is known; set "
+    + "storage.path to keep more"
 
   /// Refuses a cloud that is neither watched nor has a history: an empty list would look like nothing has ended.
   func check(_ clouds: [String]) throws(API.Problem) {

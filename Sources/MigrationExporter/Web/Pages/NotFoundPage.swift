@@ -39,8 +39,8 @@ struct NotFoundPage: Sendable {
         headline: "No such migration is known now.",
         explanation: """
           Nothing is known of a migration of volume \(code) in cloud \(Words.plain(cloud, 60)), and the history has none that \
-          ended. One that has ended is shown here for five minutes, one whose volume vanished for an hour, one that failed for a \
-          day; after that it is in the <a href="\(history)">history</a>, where one is kept.
+          ended. One that has ended is shown here for five minutes, one that failed or whose volume vanished for a day; after \
+          that it is in the <a href="\(history)">history</a>, where one is kept.
           """, context: context)
     }
     let name: HTML = last.name.isEmpty ? code : "<strong>\(Words.plain(last.name, 120))</strong> (\(code))"
@@ -53,7 +53,7 @@ struct NotFoundPage: Sendable {
       headline: "This migration is over: \(last.result.countedWord).",
       explanation: """
         That of \(name) in cloud \(Words.plain(cloud, 60)) ended \(Words.clock(last.end, at: context.now)) UTC\(took). Its page \
-        stands for five minutes after that (an hour where the volume vanished, a day where it failed). \(others)
+        stands for five minutes after that (a day where it failed or the volume vanished). \(others)
         """, context: context)
   }
 

@@ -55,7 +55,8 @@ enum RunbookTexts {
 
     3. Have more begun than before? Three copies that share what one had are each at a
        third. Look when they began (`cinder_migration_start_timestamp_seconds`), or at the
-       dashboard of backends.
+       dashboard of backends. The exporter's own alert says in its description since when
+       most of them have been slow: compare.
 
     4. On the source's host (before the `@`), and then on the destination's:
 
@@ -814,7 +815,7 @@ enum RunbookTexts {
 
     - `error`: it ends when the volume's `migration_status` is another one, which is
       looked at once a minute, or after a day.
-    - Vanished: it ends after an hour. The rule in Prometheus tells it eleven minutes
+    - Vanished: it ends after a day. The rule in Prometheus tells it eleven minutes
       late, since until then it looks like a status that was reset.
 
     ## Impact
