@@ -12,20 +12,30 @@ struct AlertRows {
   private let deleteEntry: Statement
   private let putGroup: Statement
   private let deleteGroup: Statement
-  private let annotations = Annotations()
+  private let texts = Texts()
 
-  /// Annotations as JSON.
+  /// Labels and annotations as JSON.
   ///
-  /// What an alert says stands once in `alerts` and once for each receiver in `notifications`: it is written out once for
-  /// all of them, and kept for as long as these rows are.
-  private final class Annotations {
+  /// What an alert is and says stands once in `alerts` and once for each receiver in `notifications`: it is written out
+  /// once for all of them, and kept for as long as these rows are.
+  private final class Texts {
+    /// By the fingerprint, which goes by bytes: equal texts may have others.
+    private var labels: [String: String] = [:]
     /// With the wording, so that no other has its place in memory.
-    private var texts: [ObjectIdentifier: (wording: AlertWording, text: String)] = [:]
+    private var annotations: [ObjectIdentifier: (wording: AlertWording, text: String)] = [:]
 
-    func text(of wording: AlertWording) -> String {
-      if let known = texts[wording.id] { return known.text }
+    func labels(of identity: AlertIdentity) -> String {
+      let fingerprint = identity.fingerprint
+      if let known = labels[fingerprint] { return known }
+      let text = identity.jsonText
+      labels[fingerprint] = text
+      return text
+    }
+
+    func annotations(of wording: AlertWording) -> String {
+      if let known = annotations[wording.id] { return known.text }
       let text = wording.jsonText
-      texts[wording.id] = (wording, text)
+      annotations[wording.id] = (wording, text)
       return text
     }
   }
@@ -61,7 +71,7 @@ struct AlertRows {
     try putLife.execute(arguments: [
       key, life.scope, since, lastTrue, life.timing.holdsFor, life.timing.keepsFiringFor,
       try life.receivers.map { String(decoding: try StateCoding.encoder.encode($0), as: UTF8.self) },
-      life.identity.jsonText, annotations.text(of: life.wording), life.wording.link,
+      texts.labels(of: life.identity), texts.annotations(of: life.wording), life.wording.link,
     ])
   }
 
@@ -73,8 +83,8 @@ struct AlertRows {
       place.queue, place.key, Int64(bitPattern: entry.revision), Int64(bitPattern: entry.told), entry.resolvedTold,
       // To SQLite a text ends at its first NUL.
       entry.refusal?.replacing("\0", with: "\u{FFFD}"), entry.refusedAt, entry.lastDelivery?.at,
-      entry.lastDelivery?.wasFiring, alert.startsAt, alert.endsAt, alert.identity.jsonText,
-      annotations.text(of: alert.wording), alert.link,
+      entry.lastDelivery?.wasFiring, alert.startsAt, alert.endsAt,
+      texts.labels(of: alert.identity), texts.annotations(of: alert.wording), alert.link,
     ])
   }
 
