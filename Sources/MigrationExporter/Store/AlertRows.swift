@@ -19,24 +19,15 @@ struct AlertRows {
   /// What an alert is and says stands once in `alerts` and once for each receiver in `notifications`: it is written out
   /// once for all of them, and kept for as long as these rows are.
   private final class Texts {
-    /// By the fingerprint, which goes by bytes: equal texts may have others.
-    private var labels: [String: String] = [:]
-    /// With the wording, so that no other has its place in memory.
-    private var annotations: [ObjectIdentifier: (wording: AlertWording, text: String)] = [:]
+    /// By the wording, which is an alert's own; it is kept here, so that no other has its place in memory.
+    private var known: [ObjectIdentifier: (identity: AlertIdentity, wording: AlertWording, texts: (String, String))] =
+      [:]
 
-    func labels(of identity: AlertIdentity) -> String {
-      let fingerprint = identity.fingerprint
-      if let known = labels[fingerprint] { return known }
-      let text = identity.jsonText
-      labels[fingerprint] = text
-      return text
-    }
-
-    func annotations(of wording: AlertWording) -> String {
-      if let known = annotations[wording.id] { return known.text }
-      let text = wording.jsonText
-      annotations[wording.id] = (wording, text)
-      return text
+    func of(_ identity: AlertIdentity, _ wording: AlertWording) -> (labels: String, annotations: String) {
+      if let known = known[wording.id], known.identity == identity { return known.texts }
+      let texts = (identity.jsonText, wording.jsonText)
+      known[wording.id] = (identity, wording, texts)
+      return texts
     }
   }
 
@@ -68,10 +59,11 @@ struct AlertRows {
       case .pending(let since): (since, nil)
       case .firing(let since, let lastTrue): (since, lastTrue)
       }
+    let texts = texts.of(life.identity, life.wording)
     try putLife.execute(arguments: [
       key, life.scope, since, lastTrue, life.timing.holdsFor, life.timing.keepsFiringFor,
       try life.receivers.map { String(decoding: try StateCoding.encoder.encode($0), as: UTF8.self) },
-      texts.labels(of: life.identity), texts.annotations(of: life.wording), life.wording.link,
+      texts.labels, texts.annotations, life.wording.link,
     ])
   }
 
@@ -79,12 +71,13 @@ struct AlertRows {
   func put(_ entry: QueueEntry?, at place: AlertingRecord.Place) throws {
     guard let entry else { return try deleteEntry.execute(arguments: [place.queue, place.key]) }
     let alert = entry.alert
+    let texts = texts.of(alert.identity, alert.wording)
     try putEntry.execute(arguments: [
       place.queue, place.key, Int64(bitPattern: entry.revision), Int64(bitPattern: entry.told), entry.resolvedTold,
       // To SQLite a text ends at its first NUL.
       entry.refusal?.replacing("\0", with: "\u{FFFD}"), entry.refusedAt, entry.lastDelivery?.at,
       entry.lastDelivery?.wasFiring, alert.startsAt, alert.endsAt,
-      texts.labels(of: alert.identity), texts.annotations(of: alert.wording), alert.link,
+      texts.labels, texts.annotations, alert.link,
     ])
   }
 
