@@ -84,6 +84,11 @@ public actor MigrationStore: Service {
       let opened = try Opened(location, pagesToCheckpoint: pagesToCheckpoint)
       (database, lock) = (opened.database, opened.lock)
       (path, previousRun) = (opened.path, opened.previousRun)
+      if let previousRun, previousRun.cleanEnd == nil {
+        logger.warning(
+          "the run before did not end by itself: it was killed, crashed, or lost its disk; what it stored goes on",
+          metadata: ["began": "\(AlertText.time(previousRun.start))"])
+      }
     } catch {
       // A full disk is no reason to watch nothing: it goes on as if the disk had filled up later.
       guard error.code == .full, case .file(let given) = location else { throw error }

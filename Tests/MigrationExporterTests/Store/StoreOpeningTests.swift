@@ -316,7 +316,10 @@ struct StoreOpeningTests {
     // As after SIGKILL: the files as they are.
     let copy = "\(bench.folder.path)/copy.db"
     for name in ["", "-wal"] { try FileManager.default.copyItem(atPath: bench.path + name, toPath: copy + name) }
+    func isTold() -> Bool { bench.log.take().contains { $0.message.contains("the run before did not end by itself") } }
+    #expect(!isTold(), "neither at the first start nor after a clean end")
     let third = try bench.open(.file(copy))
+    #expect(isTold())
     #expect(third.previousRun == PreviousRun(start: LedgerScenario.begin + 60, cleanEnd: nil))
     await second.end()
     await third.end()
