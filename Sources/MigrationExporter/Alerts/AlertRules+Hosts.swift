@@ -14,7 +14,9 @@ extension AlertRules {
       let volumes = AlertText.list(unreadable.map(\.alertNameAndID))
       let longest = unreadable.max { unreadFor($0) < unreadFor($1) } ?? unreadable[0]
       let why = longest.verdict.reason.sentence
-      let failure = longest.readFailure.map { AlertText.plain("\($0)", 500) }
+      let failure = (longest.readFailure ?? unreadable.compactMap(\.readFailure).first).map {
+        AlertText.plain("\($0)", 500)
+      }
       var annotations = [
         "summary": "Migrations of \(count) from \(host.words) can't be read in cloud \(place.cloud)",
         "description": "Migrations of \(count) from \(host.words) in cloud \(place.cloud) can't be read, so that "
@@ -74,7 +76,8 @@ extension AlertRules {
             + "cloud \(place.cloud)",
           "description": "\(slow.count) of \(copies.count) copies from \(host.words) in cloud \(place.cloud) are "
             + "slower than half their own earlier pace\(since(slow, of: copies.count)): together they copy at "
-            + "\(byteRate(now)) now, and have copied at \(byteRate(before)). They are \(volumes). What they share, such as the backend, its disks or its "
+            + "\(byteRate(now)) now, and have copied at \(byteRate(before)). They are \(volumes). What "
+            + "they share, such as the backend, its disks or its "
             + "network, is likelier to be the cause than any of the volumes.",
           "volumes": volumes, "copy_rate": byteRate(now), "earlier_copy_rate": byteRate(before),
         ], link: place.statusPage)

@@ -112,8 +112,8 @@ struct HostAlertTests {
       together.annotations["description"]
         == "3 of 3 copies from stor1@ceph#ssd in cloud prod are slower than half their own earlier pace, most of them "
         + "since \(since): together they copy at 0 B/s now, and have copied at 300 MiB/s. They are "
-        + "\"pg-main-data\" (v0), \"pg-main-data\" (v1), \"pg-main-data\" (v2). What they share, such as the backend, its disks or its network, is likelier to be "
-        + "the cause than any of the volumes.")
+        + "\"pg-main-data\" (v0), \"pg-main-data\" (v1), \"pg-main-data\" (v2). What they "
+        + "share, such as the backend, its disks or its network, is likelier to be the cause than any of the volumes.")
   }
 
   @Test("since when most of the copies have been slow is the time at which one more than half of them were")
